@@ -1,0 +1,78 @@
+"""What goes into a parse and what comes out of it: the values that cross the border of the killable worker.
+
+Owns no parsing. The fetching side makes a `Context`, the worker answers with one of the `Parsed` values, and only the fetching side
+writes them down. Everything here must survive pickling.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from luciole.article import Sighting
+
+Kind = Literal["home", "feed", "article"]
+"""What an address was fetched as: the page where feeds are looked for, a feed, a post."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What a parse may know beside the bytes.
+
+    `url` is the address that answered, after redirects; `requested` the one asked for. `content_type` and `robots_tag` are the headers
+    `Content-Type` and `X-Robots-Tag` as received ("" when missing; several of the latter joined by ", "). `now` is the time of the fetch;
+    `from_feed` is true for a page that a feed named (then it is a post without further proof).
+    """
+
+    source_id: str
+    source_name: str
+    source_url: str
+    source_type: str
+    language: str
+    article_url: str | None
+    url: str
+    requested: str
+    content_type: str
+    robots_tag: str
+    now: datetime
+    from_feed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry of a feed. `complete` is true when its text is the whole post, so that its page need not be fetched."""
+
+    sighting: Sighting
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedFeed:
+    """A feed: its entries in its own order. `problem` is a French sentence when this was no feed ("" otherwise); `skipped` counts the
+    entries without any usable address."""
+
+    title: str = ""
+    entries: tuple[Entry, ...] = ()
+    skipped: int = 0
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedHome:
+    """A home page: the feeds it announces, best first, then the usual places to guess; and its links that may be posts."""
+
+    announced: tuple[str, ...] = ()
+    guesses: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedPage:
+    """A page: the post it holds, or None with the reason in French (`not an article`, empty, unreadable, wrong type)."""
+
+    sighting: Sighting | None = None
+    problem: str = ""
+
+
+Parsed = ParsedFeed | ParsedHome | ParsedPage

@@ -1,0 +1,76 @@
+"""The two protocols that every search engine answers to: their docstrings are the specification.
+
+`SearchEngine` is what the api needs, `IndexWriter` what the indexer needs. An engine receives plans and documents, never a reader's raw
+text, and its limits stay in its adapter. All values are immutable; all failures are `EngineError`s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from indexer.document import IndexDocument
+from indexer.lexicon import Lexicon
+from indexer.night import Night
+from indexer.plan import Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meta:
+    """What an index says of itself. `revision`: the store's, up to which it is true; `schema`: the version of fields and analysis;
+    `generation`: a token that differs after every publish."""
+
+    revision: int
+    schema: str
+    generation: str
+    night: Night | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawHits:
+    """An engine's answer to one plan, all read from one snapshot. `facets` maps a facet's name to (value, count) pairs, the most
+    frequent first, counted with every filter but the facet's own (disjunctive)."""
+
+    documents: tuple[IndexDocument, ...]
+    total: int
+    facets: Mapping[str, tuple[tuple[str, int], ...]]
+    generation: str
+
+
+class SearchEngine(Protocol):
+    """A published index, open for reading."""
+
+    def search(self, plan: Plan) -> RawHits:
+        """The documents of `plan.offset` to `plan.offset + plan.limit`, best first or newest first, undated last, ties by date then id.
+
+        `plan.limit` 0 gives the total and the facets alone. Raises `EngineUnavailable` or `EngineError`.
+        """
+
+    def lexicon(self) -> Lexicon:
+        """The words of the generation that is searched now."""
+
+    def meta(self) -> Meta:
+        """What the index says of itself. Raises `EngineUnavailable` when nothing was ever published."""
+
+    def close(self) -> None:
+        """Let go of files and threads."""
+
+
+class IndexWriter(Protocol):
+    """The one writer of an index. Nothing that it does is seen by readers before `publish`, and `publish` is all or nothing."""
+
+    def meta(self) -> Meta | None:
+        """What the live index says of itself; None when there is none, or one of another schema: then only `rebuild` makes sense."""
+
+    def apply(self, upserts: Iterable[IndexDocument], deletions: Iterable[str]) -> None:
+        """Take documents in (replacing those of the same id) and ids out. Nothing is visible yet."""
+
+    def publish(self, revision: int, night: Night) -> Meta:
+        """Make everything applied visible at once, with the revision and the night that belong to it."""
+
+    def rebuild(self, documents: Iterable[IndexDocument], revision: int, night: Night) -> Meta:
+        """Build a fresh index beside the live one and switch at the end. On any failure the live one stays and the new one is dropped."""
+
+    def close(self) -> None:
+        """Give up what was applied and not published, and let others write."""

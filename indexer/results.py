@@ -1,0 +1,82 @@
+"""What a reader gets: hits with marked fragments, facets with true counts, and what was done to the words.
+
+Values only, in plain text: `api` escapes them once, in its templates, and turns marks into `<mark>`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from indexer.query import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """Plain text with the ranges to mark: (start, end) in code points, in order, never overlapping."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One article found. `disciplines` are ids of `luciole.disciplines`; `date` is aware, in UTC; `date_is_known` is false when only
+    the day of the first sighting is known; `excerpt` never leaves out that text was cut: it begins or ends with an ellipsis then."""
+
+    id: str
+    url: str
+    title: Fragment
+    excerpt: Fragment
+    source_id: str
+    source_name: str
+    authors: tuple[str, ...]
+    date: datetime | None
+    disciplines: tuple[str, ...]
+    words: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetValue:
+    """One value of a facet: how many results it would leave, whether it is chosen now. `label` is for readers."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facet:
+    """One group of values. `name` is the parameter of the address."""
+
+    name: str
+    label: str
+    values: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A word that no article holds, as the reader typed it, and the words searched in its place."""
+
+    typed: str
+    used: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """One page of results, read from one generation of the index.
+
+    `total` counts every article found, `pages` the pages that can be reached (`MAX_RANKED` by relevance). `ignored` are the words that
+    were dropped (too common, or beyond the limit of length), `unknown` those that nothing resembles.
+    """
+
+    query: Query
+    hits: tuple[Hit, ...]
+    total: int
+    pages: int
+    facets: tuple[Facet, ...]
+    corrections: tuple[Correction, ...]
+    ignored: tuple[str, ...]
+    unknown: tuple[str, ...]
+    generation: str

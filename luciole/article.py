@@ -1,0 +1,100 @@
+"""What an article is, and what one look at a post can tell about it.
+
+Owns two values. A `Sighting` is what a feed entry or a fetched page said; an `Article` is what the store made of all sightings of the
+same post. Neither knows where it is kept or how it is searched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from luciole.urls import url_key
+
+TextBasis = Literal["summary", "feed", "page"]
+"""Where a text comes from: the summary of a feed, the full text of a feed, the page itself."""
+
+NamedBy = Literal["feed", "page"]
+"""Who gave the title: a feed's wording is the author's own, a page's often carries the theme's additions."""
+
+DateBasis = Literal["seen", "guess", "page", "feed"]
+"""What a date rests on, weakest first: the day we saw the post, a guess from the page, what the page states, what the feed states."""
+
+TEXT_RANK: dict[str, int] = {"summary": 0, "feed": 1, "page": 1}
+DATE_RANK: dict[str, int] = {"seen": 0, "guess": 1, "page": 2, "feed": 3}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """What one look at a post told us; plain text everywhere, never HTML.
+
+    `guid` is the feed's own identifier, `canonical` the address that the page names as its own, `also` further addresses known to be
+    the same page (a redirect's start, a permalink used as guid). `seen_at` and `published` are aware, in UTC.
+    """
+
+    source_id: str
+    url: str
+    seen_at: datetime
+    title: str = ""
+    named_by: NamedBy = "feed"
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    published_basis: DateBasis | None = None
+    language: str | None = None
+    text: str = ""
+    text_basis: TextBasis = "summary"
+    licence: str | None = None
+    noindex: bool = False
+    guid: str | None = None
+    canonical: str | None = None
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One post of one blog, as the record keeps it.
+
+    `id` is for ever. `revision` grows with every change of this row. A tombstone has `gone_at` (with `gone_why`) or `merged_into`; it
+    stays, so that everyone who reads changes learns of the removal. `dup_of` names the earliest article with the same text.
+    """
+
+    id: str
+    source_id: str
+    url: str
+    title: str
+    named_by: NamedBy
+    authors: tuple[str, ...]
+    published: datetime | None
+    published_basis: DateBasis | None
+    language: str | None
+    text: str
+    text_basis: TextBasis
+    licence: str | None
+    noindex: bool
+    first_seen: datetime
+    last_seen: datetime
+    revision: int
+    dup_of: str | None = None
+    merged_into: str | None = None
+    gone_at: datetime | None = None
+    gone_why: str | None = None
+
+    @property
+    def words(self) -> int:
+        """Number of blank-separated words of the text."""
+        return len(self.text.split())
+
+    @property
+    def is_tombstone(self) -> bool:
+        """True when the article must leave every index."""
+        return self.gone_at is not None or self.merged_into is not None
+
+
+def mint_id(source_id: str, url: str) -> str:
+    """The id of a post first seen at `url`: 16 hex digits of SHA-256 over the source's id and the address's key.
+
+    Minted once by the store and never computed again: a post that moves keeps it.
+    """
+    return hashlib.sha256(f"{source_id}\n{url_key(url)}".encode()).hexdigest()[:16]

@@ -1,0 +1,393 @@
+"""The article store: the record, where nothing is ever lost.
+
+Owns the tables of articles, aliases, sources and runs in one SQLite file, the identity of articles, and the revision that tells
+everyone downstream what changed. It refuses to know how a post was fetched and how it is searched. The crawler keeps its own tables in
+the same file, through the same `database`, so that an article and the crawl state that produced it commit together.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from sqlite3 import Row
+from typing import Literal
+
+from luciole.article import DATE_RANK, TEXT_RANK, Article, Sighting, mint_id
+from luciole.database import Database
+from luciole.sources import Source
+from luciole.urls import authority, path_key, url_key
+
+SCHEMA = (
+    """
+CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+INSERT INTO counter (name, value) VALUES ('revision', 0);
+CREATE TABLE source (
+    id TEXT PRIMARY KEY,
+    digest TEXT NOT NULL,
+    listed INTEGER NOT NULL,
+    authority TEXT NOT NULL,
+    moved INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE article (
+    id TEXT PRIMARY KEY,
+    source_id TEXT NOT NULL,
+    url TEXT NOT NULL,
+    title TEXT NOT NULL,
+    named_by TEXT NOT NULL,
+    authors TEXT NOT NULL,
+    published TEXT,
+    published_basis TEXT,
+    language TEXT,
+    text TEXT NOT NULL,
+    text_basis TEXT NOT NULL,
+    licence TEXT,
+    noindex INTEGER NOT NULL,
+    first_seen TEXT NOT NULL,
+    last_seen TEXT NOT NULL,
+    dup_of TEXT,
+    merged_into TEXT,
+    gone_at TEXT,
+    gone_why TEXT,
+    revision INTEGER NOT NULL UNIQUE
+) STRICT;
+CREATE INDEX article_source ON article (source_id);
+CREATE TABLE alias (
+    source_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    article_id TEXT NOT NULL REFERENCES article (id),
+    PRIMARY KEY (source_id, kind, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX alias_article ON alias (article_id)
+""",
+)
+
+Change = Literal["new", "updated", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What the store made of a sighting: the article's id, and whether readers will see a difference."""
+
+    article_id: str
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChanges:
+    """Ids of the sources that came, left or changed since the registry was last written into the store."""
+
+    came: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+
+
+class ArticleStore:
+    """The record of every article ever seen, over one `Database`."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        database.migrate("store", SCHEMA)
+
+    @classmethod
+    def open(cls, path: Path) -> ArticleStore:
+        """Open the store at `path` (usually `<data>/luciole.db`), making it when missing. Raises `StoreError`."""
+        return cls(Database(path))
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All or nothing; joined by every method called inside."""
+        return self.database.transaction()
+
+    def close(self) -> None:
+        """Close the file."""
+        self.database.close()
+
+    # -- articles -------------------------------------------------------------------------------------------------------------
+
+    def record(self, sighting: Sighting) -> Recorded:
+        """Add what was seen to the record and say which article it is.
+
+        Every key of the sighting (guid, address, canonical address, and the path once the source has moved) is looked up; any known one
+        means the same article, and the new ones are added to it. Keys that lead to several articles prove them to be one: the one first
+        seen stays, the others become tombstones. Raises `ValueError` for an address that is not http(s).
+        """
+        with self.transaction():
+            keys = list(self._keys(sighting))
+            known = self._resolve(sighting.source_id, keys)
+            if known:
+                article = self._merge(known)
+                change = self._update(article, sighting)
+                article_id = article.id
+            else:
+                article_id = mint_id(sighting.source_id, sighting.url)
+                change = self._insert(article_id, sighting)
+            self.database.execute(
+                f"INSERT OR IGNORE INTO alias (source_id, kind, key, article_id) VALUES {', '.join(['(?, ?, ?, ?)'] * len(keys))}",
+                *(value for kind, key in keys for value in (sighting.source_id, kind, key, article_id)),
+            )
+            return Recorded(article_id, change)
+
+    def article(self, article_id: str) -> Article | None:
+        """One article, tombstones included; a merged id answers with its own tombstone, not with the survivor."""
+        row = self.database.one("SELECT * FROM article WHERE id = ?", article_id)
+        return _article(row) if row else None
+
+    def find(self, source_id: str, url: str) -> Article | None:
+        """The article known under an address, if any."""
+        for kind in ("url", "canonical"):
+            row = self.database.one(
+                "SELECT article.* FROM alias JOIN article ON article.id = alias.article_id "
+                "WHERE alias.source_id = ? AND alias.kind = ? AND alias.key = ?",
+                source_id,
+                kind,
+                url_key(url),
+            )
+            if row:
+                return _article(row)
+        return None
+
+    def remove(self, article_id: str, why: str, at: datetime) -> bool:
+        """Make an article a tombstone with a reason. False when it was one already or was never there."""
+        with self.transaction():
+            article = self.article(article_id)
+            if article is None or article.is_tombstone:
+                return False
+            self.database.execute(
+                "UPDATE article SET gone_at = ?, gone_why = ?, revision = ? WHERE id = ?",
+                _stamp(at),
+                why,
+                self._next_revision(),
+                article_id,
+            )
+            return True
+
+    def revision(self) -> int:
+        """The revision of the newest change; 0 for an empty store."""
+        row = self.database.one("SELECT value FROM counter WHERE name = 'revision'")
+        return int(row["value"]) if row else 0
+
+    def changes_since(self, revision: int, *, batch: int = 500) -> Iterator[Article]:
+        """Every article whose revision is greater, in order of revision, tombstones included.
+
+        Read in batches, so that memory stays flat. What changes while it is read comes again at its new place.
+        """
+        while rows := self.database.all("SELECT * FROM article WHERE revision > ? ORDER BY revision LIMIT ?", revision, batch):
+            yield from map(_article, rows)
+            revision = rows[-1]["revision"]
+
+    def count(self, source_id: str | None = None) -> int:
+        """Number of articles that are no tombstones, of one source or of all."""
+        where, parameters = ("AND source_id = ?", (source_id,)) if source_id is not None else ("", ())
+        row = self.database.one(f"SELECT count(*) AS n FROM article WHERE gone_at IS NULL AND merged_into IS NULL {where}", *parameters)
+        return int(row["n"]) if row else 0
+
+    # -- sources --------------------------------------------------------------------------------------------------------------
+
+    def sync_sources(self, sources: Iterable[Source]) -> SourceChanges:
+        """Write the registry into the store, a digest for each source, in one transaction.
+
+        The articles of a source that came, left or changed get new revisions: whoever follows revisions then sees them again, and one
+        number still says everything. A source whose host changed is marked as moved: from then on the path of an address is a key.
+        """
+        came, left, changed = [], [], []
+        with self.transaction():
+            rows = {row["id"]: row for row in self.database.all("SELECT * FROM source")}
+            listed = {source.id: source for source in sources}
+            for source in listed.values():
+                row = rows.get(source.id)
+                digest, host = source.digest(), authority(source.url)
+                if row is not None and row["listed"] and row["digest"] == digest:
+                    continue
+                (changed if row is not None and row["listed"] else came).append(source.id)
+                moved = row is not None and (bool(row["moved"]) or row["authority"] != host)
+                self.database.execute(
+                    "INSERT OR REPLACE INTO source (id, digest, listed, authority, moved) VALUES (?, ?, 1, ?, ?)",
+                    source.id,
+                    digest,
+                    host,
+                    int(moved),
+                )
+            for source_id, row in rows.items():
+                if row["listed"] and source_id not in listed:
+                    left.append(source_id)
+                    self.database.execute("UPDATE source SET listed = 0 WHERE id = ?", source_id)
+            for source_id in (*came, *left, *changed):
+                self._touch_source(source_id)
+        return SourceChanges(tuple(came), tuple(left), tuple(changed))
+
+    def _touch_source(self, source_id: str) -> None:
+        """Give every article of a source a new revision, in their old order."""
+        base = self.revision()
+        self.database.execute(
+            "UPDATE article SET revision = ? + ranked.place FROM (SELECT id, row_number() OVER (ORDER BY revision) AS place "
+            "FROM article WHERE source_id = ?) AS ranked WHERE article.id = ranked.id",
+            base,
+            source_id,
+        )
+        row = self.database.one("SELECT max(revision) AS top FROM article WHERE source_id = ?", source_id)
+        if row and row["top"] is not None:
+            self.database.execute("UPDATE counter SET value = max(value, ?) WHERE name = 'revision'", row["top"])
+
+    # -- identity -------------------------------------------------------------------------------------------------------------
+
+    def _keys(self, sighting: Sighting) -> Iterator[tuple[str, str]]:
+        """Every (kind, key) that names this post, without repeats. Addresses that make no key are left out, but for the post's own."""
+        pairs = [("url", url_key(sighting.url)), ("path", path_key(sighting.url))]
+        if sighting.guid:
+            pairs.append(("guid", sighting.guid))
+        for kind, address in (("canonical", sighting.canonical), *(("url", other) for other in sighting.also)):
+            if address:
+                try:
+                    pairs.append((kind, url_key(address)))
+                except ValueError:
+                    continue
+        yield from dict.fromkeys(pairs)
+
+    def _resolve(self, source_id: str, keys: list[tuple[str, str]]) -> list[str]:
+        """Ids of the articles that these keys already name, each once."""
+        source = self.database.one("SELECT moved FROM source WHERE id = ?", source_id)
+        moved = bool(source and source["moved"])
+        found: dict[str, None] = {}
+        for kind, key in keys:
+            if kind == "path" and not moved:
+                continue
+            kinds = ("url", "canonical") if kind in ("url", "canonical") else (kind,)
+            for row in self.database.all(
+                f"SELECT article_id FROM alias WHERE source_id = ? AND key = ? AND kind IN ({', '.join('?' * len(kinds))})",
+                source_id,
+                key,
+                *kinds,
+            ):
+                found[row["article_id"]] = None
+        return list(found)
+
+    def _merge(self, ids: list[str]) -> Article:
+        """Make the articles with these ids one: the one first seen stays, and gets the aliases and the better text of the others."""
+        articles = sorted(filter(None, map(self.article, ids)), key=lambda article: (article.first_seen, article.revision))
+        survivor, *others = articles
+        for other in others:
+            self.database.execute("UPDATE alias SET article_id = ? WHERE article_id = ?", survivor.id, other.id)
+            self.database.execute(
+                "UPDATE article SET merged_into = ?, revision = ? WHERE id = ?", survivor.id, self._next_revision(), other.id
+            )
+            self.database.execute("UPDATE article SET merged_into = ? WHERE merged_into = ?", survivor.id, other.id)
+            self._update(survivor, _as_sighting(other))
+            survivor = self.article(survivor.id) or survivor
+        return survivor
+
+    # -- rows -----------------------------------------------------------------------------------------------------------------
+
+    def _next_revision(self) -> int:
+        self.database.execute("UPDATE counter SET value = value + 1 WHERE name = 'revision'")
+        return self.revision()
+
+    def _insert(self, article_id: str, seen: Sighting) -> Change:
+        now = _stamp(seen.seen_at)
+        values = {"id": article_id, "source_id": seen.source_id, "first_seen": now, "last_seen": now}
+        values |= {"revision": self._next_revision(), **_content(seen)}
+        self.database.execute(f"INSERT INTO article ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})", *values.values())
+        return "new"
+
+    def _update(self, article: Article, seen: Sighting) -> Change:
+        """Let a sighting improve an article: a better or equal basis wins, an empty value never replaces one.
+
+        A post that was gone and is seen again comes back.
+        """
+        old = _content(_as_sighting(article))
+        new = dict(old)
+        fresh = _content(seen)
+        for name in ("language", "licence"):
+            new[name] = fresh[name] or old[name]
+        # A theme adds the blog's name to a page's title, and pages name their sharers as authors: what a feed says of those stays.
+        yields = seen.named_by == "page" and article.named_by == "feed"
+        if seen.title and not (yields and article.title):
+            new |= {"title": fresh["title"], "named_by": fresh["named_by"]}
+        if seen.authors and not (yields and article.authors):
+            new["authors"] = fresh["authors"]
+        if seen.text and (not article.text or TEXT_RANK[seen.text_basis] >= TEXT_RANK[article.text_basis]):
+            new |= {"text": fresh["text"], "text_basis": fresh["text_basis"], "url": fresh["url"]}
+        if seen.published is not None and _dates_better(seen, article):
+            new |= {"published": fresh["published"], "published_basis": fresh["published_basis"]}
+        if seen.text_basis == "page" or seen.noindex:
+            new["noindex"] = fresh["noindex"]  # a feed says nothing of noindex: only the page may lift it
+        last_seen = max(article.last_seen, seen.seen_at)
+        if new == old and article.gone_at is None:
+            self.database.execute("UPDATE article SET last_seen = ? WHERE id = ?", _stamp(last_seen), article.id)
+            return "unchanged"
+        new |= {"last_seen": _stamp(last_seen), "gone_at": None, "gone_why": None, "revision": self._next_revision()}
+        self.database.execute(f"UPDATE article SET {', '.join(f'{name} = ?' for name in new)} WHERE id = ?", *new.values(), article.id)
+        return "updated"
+
+
+def _dates_better(seen: Sighting, article: Article) -> bool:
+    """A date replaces one of the same or a weaker basis; the day of the first sighting is never moved by a later one."""
+    new, old = (DATE_RANK[basis] if basis else -1 for basis in (seen.published_basis, article.published_basis))
+    return new > old or (new == old and seen.published_basis != "seen")
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _content(seen: Sighting) -> dict[str, str | int | None]:
+    return {
+        "url": seen.url,
+        "title": seen.title,
+        "named_by": seen.named_by,
+        "authors": json.dumps(seen.authors, ensure_ascii=False),
+        "published": _stamp(seen.published) if seen.published else None,
+        "published_basis": seen.published_basis if seen.published else None,
+        "language": seen.language,
+        "text": seen.text,
+        "text_basis": seen.text_basis,
+        "licence": seen.licence,
+        "noindex": int(seen.noindex),
+    }
+
+
+def _as_sighting(article: Article) -> Sighting:
+    return Sighting(
+        source_id=article.source_id,
+        url=article.url,
+        seen_at=article.last_seen,
+        title=article.title,
+        named_by=article.named_by,
+        authors=article.authors,
+        published=article.published,
+        published_basis=article.published_basis,
+        language=article.language,
+        text=article.text,
+        text_basis=article.text_basis,
+        licence=article.licence,
+        noindex=article.noindex,
+    )
+
+
+def _article(row: Row) -> Article:
+    moment = {name: datetime.fromisoformat(row[name]) if row[name] else None for name in ("published", "gone_at")}
+    return Article(
+        id=row["id"],
+        source_id=row["source_id"],
+        url=row["url"],
+        title=row["title"],
+        named_by=row["named_by"],
+        authors=tuple(json.loads(row["authors"])),
+        published=moment["published"],
+        published_basis=row["published_basis"],
+        language=row["language"],
+        text=row["text"],
+        text_basis=row["text_basis"],
+        licence=row["licence"],
+        noindex=bool(row["noindex"]),
+        first_seen=datetime.fromisoformat(row["first_seen"]),
+        last_seen=datetime.fromisoformat(row["last_seen"]),
+        revision=row["revision"],
+        dup_of=row["dup_of"],
+        merged_into=row["merged_into"],
+        gone_at=moment["gone_at"],
+        gone_why=row["gone_why"],
+    )
