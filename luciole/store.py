@@ -7,64 +7,18 @@ the same file, through the same `database`, so that an article and the crawl sta
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from sqlite3 import Row
 from typing import Literal
 
 from luciole.article import DATE_RANK, TEXT_RANK, Article, Sighting, mint_id
 from luciole.database import Database
+from luciole.rows import SCHEMA, as_sighting, content, stamp, to_article
 from luciole.sources import Source
 from luciole.urls import authority, path_key, url_key
-
-SCHEMA = (
-    """
-CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
-INSERT INTO counter (name, value) VALUES ('revision', 0);
-CREATE TABLE source (
-    id TEXT PRIMARY KEY,
-    digest TEXT NOT NULL,
-    listed INTEGER NOT NULL,
-    authority TEXT NOT NULL,
-    moved INTEGER NOT NULL DEFAULT 0
-) STRICT;
-CREATE TABLE article (
-    id TEXT PRIMARY KEY,
-    source_id TEXT NOT NULL,
-    url TEXT NOT NULL,
-    title TEXT NOT NULL,
-    named_by TEXT NOT NULL,
-    authors TEXT NOT NULL,
-    published TEXT,
-    published_basis TEXT,
-    language TEXT,
-    text TEXT NOT NULL,
-    text_basis TEXT NOT NULL,
-    licence TEXT,
-    noindex INTEGER NOT NULL,
-    first_seen TEXT NOT NULL,
-    last_seen TEXT NOT NULL,
-    dup_of TEXT,
-    merged_into TEXT,
-    gone_at TEXT,
-    gone_why TEXT,
-    revision INTEGER NOT NULL UNIQUE
-) STRICT;
-CREATE INDEX article_source ON article (source_id);
-CREATE TABLE alias (
-    source_id TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    key TEXT NOT NULL,
-    article_id TEXT NOT NULL REFERENCES article (id),
-    PRIMARY KEY (source_id, kind, key)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX alias_article ON alias (article_id)
-""",
-)
 
 Change = Literal["new", "updated", "unchanged"]
 
@@ -134,7 +88,7 @@ class ArticleStore:
     def article(self, article_id: str) -> Article | None:
         """One article, tombstones included; a merged id answers with its own tombstone, not with the survivor."""
         row = self.database.one("SELECT * FROM article WHERE id = ?", article_id)
-        return _article(row) if row else None
+        return to_article(row) if row else None
 
     def find(self, source_id: str, url: str) -> Article | None:
         """The article known under an address, if any."""
@@ -147,7 +101,7 @@ class ArticleStore:
                 url_key(url),
             )
             if row:
-                return _article(row)
+                return to_article(row)
         return None
 
     def remove(self, article_id: str, why: str, at: datetime) -> bool:
@@ -158,7 +112,7 @@ class ArticleStore:
                 return False
             self.database.execute(
                 "UPDATE article SET gone_at = ?, gone_why = ?, revision = ? WHERE id = ?",
-                _stamp(at),
+                stamp(at),
                 why,
                 self._next_revision(),
                 article_id,
@@ -176,7 +130,7 @@ class ArticleStore:
         Read in batches, so that memory stays flat. What changes while it is read comes again at its new place.
         """
         while rows := self.database.all("SELECT * FROM article WHERE revision > ? ORDER BY revision LIMIT ?", revision, batch):
-            yield from map(_article, rows)
+            yield from map(to_article, rows)
             revision = rows[-1]["revision"]
 
     def count(self, source_id: str | None = None) -> int:
@@ -193,7 +147,9 @@ class ArticleStore:
         The articles of a source that came, left or changed get new revisions: whoever follows revisions then sees them again, and one
         number still says everything. A source whose host changed is marked as moved: from then on the path of an address is a key.
         """
-        came, left, changed = [], [], []
+        came: list[str] = []
+        left: list[str] = []
+        changed: list[str] = []
         with self.transaction():
             rows = {row["id"]: row for row in self.database.all("SELECT * FROM source")}
             listed = {source.id: source for source in sources}
@@ -275,7 +231,7 @@ class ArticleStore:
                 "UPDATE article SET merged_into = ?, revision = ? WHERE id = ?", survivor.id, self._next_revision(), other.id
             )
             self.database.execute("UPDATE article SET merged_into = ? WHERE merged_into = ?", survivor.id, other.id)
-            self._update(survivor, _as_sighting(other))
+            self._update(survivor, as_sighting(other))
             survivor = self.article(survivor.id) or survivor
         return survivor
 
@@ -286,9 +242,9 @@ class ArticleStore:
         return self.revision()
 
     def _insert(self, article_id: str, seen: Sighting) -> Change:
-        now = _stamp(seen.seen_at)
-        values = {"id": article_id, "source_id": seen.source_id, "first_seen": now, "last_seen": now}
-        values |= {"revision": self._next_revision(), **_content(seen)}
+        now = stamp(seen.seen_at)
+        values = content(seen) | {"id": article_id, "source_id": seen.source_id, "first_seen": now, "last_seen": now}
+        values["revision"] = self._next_revision()
         self.database.execute(f"INSERT INTO article ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})", *values.values())
         return "new"
 
@@ -297,9 +253,9 @@ class ArticleStore:
 
         A post that was gone and is seen again comes back.
         """
-        old = _content(_as_sighting(article))
+        old = content(as_sighting(article))
         new = dict(old)
-        fresh = _content(seen)
+        fresh = content(seen)
         for name in ("language", "licence"):
             new[name] = fresh[name] or old[name]
         # A theme adds the blog's name to a page's title, and pages name their sharers as authors: what a feed says of those stays.
@@ -316,9 +272,9 @@ class ArticleStore:
             new["noindex"] = fresh["noindex"]  # a feed says nothing of noindex: only the page may lift it
         last_seen = max(article.last_seen, seen.seen_at)
         if new == old and article.gone_at is None:
-            self.database.execute("UPDATE article SET last_seen = ? WHERE id = ?", _stamp(last_seen), article.id)
+            self.database.execute("UPDATE article SET last_seen = ? WHERE id = ?", stamp(last_seen), article.id)
             return "unchanged"
-        new |= {"last_seen": _stamp(last_seen), "gone_at": None, "gone_why": None, "revision": self._next_revision()}
+        new |= {"last_seen": stamp(last_seen), "gone_at": None, "gone_why": None, "revision": self._next_revision()}
         self.database.execute(f"UPDATE article SET {', '.join(f'{name} = ?' for name in new)} WHERE id = ?", *new.values(), article.id)
         return "updated"
 
@@ -327,67 +283,3 @@ def _dates_better(seen: Sighting, article: Article) -> bool:
     """A date replaces one of the same or a weaker basis; the day of the first sighting is never moved by a later one."""
     new, old = (DATE_RANK[basis] if basis else -1 for basis in (seen.published_basis, article.published_basis))
     return new > old or (new == old and seen.published_basis != "seen")
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def _content(seen: Sighting) -> dict[str, str | int | None]:
-    return {
-        "url": seen.url,
-        "title": seen.title,
-        "named_by": seen.named_by,
-        "authors": json.dumps(seen.authors, ensure_ascii=False),
-        "published": _stamp(seen.published) if seen.published else None,
-        "published_basis": seen.published_basis if seen.published else None,
-        "language": seen.language,
-        "text": seen.text,
-        "text_basis": seen.text_basis,
-        "licence": seen.licence,
-        "noindex": int(seen.noindex),
-    }
-
-
-def _as_sighting(article: Article) -> Sighting:
-    return Sighting(
-        source_id=article.source_id,
-        url=article.url,
-        seen_at=article.last_seen,
-        title=article.title,
-        named_by=article.named_by,
-        authors=article.authors,
-        published=article.published,
-        published_basis=article.published_basis,
-        language=article.language,
-        text=article.text,
-        text_basis=article.text_basis,
-        licence=article.licence,
-        noindex=article.noindex,
-    )
-
-
-def _article(row: Row) -> Article:
-    moment = {name: datetime.fromisoformat(row[name]) if row[name] else None for name in ("published", "gone_at")}
-    return Article(
-        id=row["id"],
-        source_id=row["source_id"],
-        url=row["url"],
-        title=row["title"],
-        named_by=row["named_by"],
-        authors=tuple(json.loads(row["authors"])),
-        published=moment["published"],
-        published_basis=row["published_basis"],
-        language=row["language"],
-        text=row["text"],
-        text_basis=row["text_basis"],
-        licence=row["licence"],
-        noindex=bool(row["noindex"]),
-        first_seen=datetime.fromisoformat(row["first_seen"]),
-        last_seen=datetime.fromisoformat(row["last_seen"]),
-        revision=row["revision"],
-        dup_of=row["dup_of"],
-        merged_into=row["merged_into"],
-        gone_at=moment["gone_at"],
-        gone_why=row["gone_why"],
-    )
