@@ -1,0 +1,256 @@
+"""The command line: where the rooms are put together.
+
+Owns the commands, the exit codes and what a terminal shows. Every command imports its room only when it is called: scrapy and fastapi
+cost half a second each. Exit codes: 0 done (a blog that failed is in the report); 1 an operator must act; 2 misuse; 130 interrupted, and
+the next run resumes.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+from luciole.errors import AlreadyRunning, LucioleError, SettingsError
+
+if TYPE_CHECKING:
+    from crawler.run import CrawlReport
+    from luciole.registry import Registry
+    from luciole.settings import Settings
+
+DONE, ACT, MISUSE, INTERRUPTED = 0, 1, 2, 130
+FAILED_SHARE = 0.3
+"""Above this share of failed sources something is wrong on our side (network, name service): an operator must look."""
+
+app = typer.Typer(name="luciole", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+sources_app = typer.Typer(no_args_is_help=True, help="The list of blogs.")
+app.add_typer(sources_app, name="sources")
+
+SourcesOption = Annotated[Path | None, typer.Option("--sources", help="The list of blogs [LUCIOLE_SOURCES].", show_default=False)]
+DataOption = Annotated[Path | None, typer.Option("--data", help="The data directory [LUCIOLE_DATA].", show_default=False)]
+
+
+def main() -> None:
+    """The console command `luciole`: run a command, turn our own errors into a sentence and an exit code."""
+    try:
+        app()
+    except AlreadyRunning as error:
+        _complain(error)
+        # Two nights that overlap are no fault: cron started the second one while the first is still at work.
+        sys.exit(DONE if "nightly" in sys.argv[1:2] else ACT)
+    except LucioleError as error:
+        _complain(error)
+        sys.exit(_exit_code(error))
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+
+
+@sources_app.command("check")
+def sources_check(
+    file: Annotated[Path | None, typer.Argument(help="The list to check; by default the one of the settings.", show_default=False)] = None,
+) -> None:
+    """Check the list of blogs without any network: every fault at once, with its line."""
+    settings = _settings(sources=file)
+    registry = _registry(settings)
+    counts = {status: sum(source.status == status for source in registry) for status in ("active", "archived", "paused")}
+    words = {"active": "actives", "archived": "archivées", "paused": "en pause"}
+    detail = ", ".join(f"{count} {words[status]}" for status, count in counts.items() if count)
+    Console().print(f"{settings.sources} : {len(registry)} sources ({detail}), aucune faute.", highlight=False)
+
+
+@app.command()
+def crawl(
+    only: Annotated[list[str] | None, typer.Option("--only", help="The id of a source; repeat for several.", show_default=False)] = None,
+    sources: SourcesOption = None,
+    data: DataOption = None,
+) -> None:
+    """Visit the blogs and keep what is new."""
+    settings = _settings(sources=sources, data=data)
+    registry = _registry(settings)
+    with _lock(settings):
+        report = _crawl(registry, settings, only or ())
+    raise typer.Exit(_crawl_code(report))
+
+
+@app.command()
+def index(
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Build a fresh index beside the live one, then switch.")] = False,
+    sources: SourcesOption = None,
+    data: DataOption = None,
+) -> None:
+    """Bring the search index up to date with the store and the list; no request is sent."""
+    settings = _settings(sources=sources, data=data)
+    registry = _registry(settings)
+    with _lock(settings):
+        _index(registry, settings, rebuild=rebuild)
+
+
+@app.command()
+def nightly(sources: SourcesOption = None, data: DataOption = None) -> None:
+    """The night: crawl, index, report."""
+    settings = _settings(sources=sources, data=data)
+    registry = _registry(settings)
+    with _lock(settings):
+        report = _crawl(registry, settings, ())
+        if report.interrupted:
+            raise typer.Exit(INTERRUPTED)
+        _index(registry, settings, rebuild=False)
+    raise typer.Exit(_crawl_code(report))
+
+
+@app.command()
+def report(
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    data: DataOption = None,
+) -> None:
+    """How each blog fared in the last crawl."""
+    from luciole.database import Database
+    from luciole.runs import RunLog
+
+    settings = _settings(data=data)
+    if not settings.store_path.exists():
+        raise LucioleError(f"nothing was crawled in {settings.data} yet", hint="run `luciole crawl` first")
+    database = Database(settings.store_path)
+    log = RunLog(database)
+    last = log.last()
+    if last is None:
+        raise LucioleError(f"nothing was crawled in {settings.data} yet", hint="run `luciole crawl` first")
+    outcomes, successes = log.outcomes(last.id), log.last_success()
+    database.close()
+    if as_json:
+        rows = [
+            {name: getattr(one, name) for name in ("source_id", "state", "cause", "found", "new", "updated", "failed", "requests")}
+            | {"last_success": successes[one.source_id].isoformat() if one.source_id in successes else None}
+            for one in outcomes
+        ]
+        head = {"run": last.id, "started": last.started.isoformat(), "ended": last.ended.isoformat() if last.ended else None}
+        typer.echo(json.dumps(head | {"finished": last.finished, "sources": rows}, ensure_ascii=False, indent=2))
+        return
+    from crawler.summary import outcome_table
+
+    Console().print(outcome_table(outcomes))
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8000,
+    data: DataOption = None,
+) -> None:
+    """Serve the search page and the API."""
+    from api.serve import serve as run
+
+    run(_settings(data=data), host=host, port=port)
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Port of the search page.", min=0, max=65535)] = 8000,
+    blogs_port: Annotated[int, typer.Option(help="Port of the demonstration blogs.", min=0, max=65535)] = 8001,
+    data: DataOption = None,
+) -> None:
+    """The whole way on this machine: serve invented blogs, crawl them, index them, serve the search page."""
+    from demo.tour import tour
+
+    settings = _settings(data=data)
+    tour(settings.data / "demo", port=port, blogs_port=blogs_port)
+
+
+def _settings(**overrides: Any) -> Settings:
+    from luciole.settings import read_settings
+
+    return read_settings(**overrides)
+
+
+def _registry(settings: Settings) -> Registry:
+    """Read the list; on faults print every one of them and stop before anything runs."""
+    from luciole.registry import RegistryError, describe_problems, read_registry
+
+    try:
+        return read_registry(settings.sources, allow_hosts=frozenset(settings.host_map))
+    except RegistryError as error:
+        lines = describe_problems(error, settings.sources)
+        for line in lines:
+            typer.echo(line, err=True)
+        count = len(lines)
+        typer.echo(f"{count} faute{'s' if count > 1 else ''} : rien n’a été lancé.", err=True)
+        raise typer.Exit(MISUSE) from error
+
+
+def _lock(settings: Settings) -> Any:
+    from luciole.lock import data_lock
+
+    return data_lock(settings.data)
+
+
+def _crawl(registry: Registry, settings: Settings, only: tuple[str, ...] | list[str]) -> CrawlReport:
+    from crawler.run import crawl as run
+    from crawler.summary import summary
+
+    unknown = [one for one in only if registry.get(one) is None]
+    if unknown:
+        raise SettingsError(f"no source is called {', '.join(unknown)}", hint=f"the ids are those of {settings.sources}")
+    report = run(registry, settings, only=tuple(only))
+    console = Console()
+    console.print(summary(report))
+    if report.interrupted:
+        console.print("Interrompu : rien n’est perdu, la prochaine visite reprend où celle-ci s’est arrêtée.")
+    return report
+
+
+def _index(registry: Registry, settings: Settings, *, rebuild: bool) -> None:
+    from indexer.open import open_writer
+    from indexer.publish import index as run
+    from luciole.store import ArticleStore
+
+    store = ArticleStore.open(settings.store_path)
+    try:
+        writer = open_writer(settings)
+        try:
+            with _articles_read() as progress:
+                done = run(store, registry, writer, now=datetime.now(UTC), rebuild=rebuild, progress=progress)
+        finally:
+            writer.close()
+    finally:
+        store.close()
+    Console().print(done.describe(), highlight=False)
+
+
+@contextmanager
+def _articles_read() -> Iterator[Callable[[int], None]]:
+    """Show how far the indexer is: a moving line on a terminal, one plain line for every ten thousand articles elsewhere."""
+    console = Console(stderr=True)
+    if console.is_terminal:
+        with console.status("Lecture du fonds …") as status:
+            yield lambda done: status.update(f"Lecture du fonds … {done} articles") if done % 100 == 0 else None
+    else:
+        yield lambda done: console.print(f"{done} articles lus") if done % 10_000 == 0 else None
+
+
+def _crawl_code(report: CrawlReport) -> int:
+    if report.interrupted:
+        return INTERRUPTED
+    return ACT if report.failed_share > FAILED_SHARE else DONE
+
+
+def _exit_code(error: LucioleError) -> int:
+    from luciole.registry import RegistryError
+
+    return MISUSE if isinstance(error, SettingsError | RegistryError) else ACT
+
+
+def _complain(error: LucioleError, write: Callable[[str], None] = lambda line: typer.echo(line, err=True)) -> None:
+    write(f"luciole: {error.message}")
+    if error.hint:
+        write(f"  {error.hint}")
+
+
+if __name__ == "__main__":
+    main()
