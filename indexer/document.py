@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from indexer.folding import clean
 from luciole.article import Article
 from luciole.sources import Source
 
@@ -46,9 +47,9 @@ def to_document(article: Article, source: Source | None) -> IndexDocument | None
     return IndexDocument(
         id=article.id,
         url=article.url,
-        title=article.title or article.url,
-        body=article.text,
-        authors=article.authors,
+        title=clean(article.title) or article.url,
+        body=clean(article.text),
+        authors=tuple(map(clean, article.authors)),
         source_id=source.id,
         source_name=source.name,
         disciplines=source.disciplines,

@@ -6,7 +6,7 @@ text, and its limits stay in its adapter. All values are immutable; all failures
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -61,7 +61,11 @@ class IndexWriter(Protocol):
     """The one writer of an index. Nothing that it does is seen by readers before `publish`, and `publish` is all or nothing."""
 
     def meta(self) -> Meta | None:
-        """What the live index says of itself; None when there is none, or one of another schema: then only `rebuild` makes sense."""
+        """What the live index says of itself; None when there is none, a damaged one or one of another schema: then only `rebuild`
+        makes sense."""
+
+    def present(self, ids: Iterable[str]) -> set[str]:
+        """Which of these ids the live index holds, as last published: what was applied since is not looked at."""
 
     def apply(self, upserts: Iterable[IndexDocument], deletions: Iterable[str]) -> None:
         """Take documents in (replacing those of the same id) and ids out. Nothing is visible yet."""
@@ -69,8 +73,11 @@ class IndexWriter(Protocol):
     def publish(self, revision: int, night: Night) -> Meta:
         """Make everything applied visible at once, with the revision and the night that belong to it."""
 
-    def rebuild(self, documents: Iterable[IndexDocument], revision: int, night: Night) -> Meta:
-        """Build a fresh index beside the live one and switch at the end. On any failure the live one stays and the new one is dropped."""
+    def rebuild(self, documents: Iterable[IndexDocument], closing: Callable[[], tuple[int, Night]]) -> Meta:
+        """Build a fresh index beside the live one and switch at the end. On any failure the live one stays and the new one is dropped.
+
+        `closing` gives the revision and the night that belong to the documents; it is called once, when all of them were taken in.
+        """
 
     def close(self) -> None:
         """Give up what was applied and not published, and let others write."""

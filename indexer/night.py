@@ -5,8 +5,10 @@ The api reads nothing else about sources: what `/blogs` lists is of the same gen
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any, Self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,3 +43,34 @@ class Night:
     def source(self, source_id: str) -> SourceCard | None:
         """The card of one blog."""
         return next((card for card in self.sources if card.id == source_id), None)
+
+    def to_json(self) -> dict[str, Any]:
+        """A plain dictionary, ready for `json.dumps`: dates as ISO text, tuples as lists."""
+        return {
+            "published_at": _text(self.published_at),
+            "crawled_at": _text(self.crawled_at),
+            "articles": self.articles,
+            "sources": [
+                {**asdict(card), "disciplines": list(card.disciplines), "last_success": _text(card.last_success)} for card in self.sources
+            ],
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """The inverse of `to_json`. Raises KeyError, TypeError or ValueError for anything else."""
+        cards = (
+            SourceCard(**{**card, "disciplines": tuple(card["disciplines"]), "last_success": _moment(card["last_success"])})
+            for card in data["sources"]
+        )
+        published_at = _moment(data["published_at"])
+        if published_at is None:
+            raise ValueError("published_at is missing")
+        return cls(published_at=published_at, crawled_at=_moment(data["crawled_at"]), articles=data["articles"], sources=tuple(cards))
+
+
+def _text(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -46,7 +46,8 @@ class Plan:
 
     No groups means "browse": every document matches, newest first. `pairs` are neighbouring stems that please the ranking when they
     stand close together in a body. `filters` and `facets` are names of `indexer.query.FACETS`. `corrections`, `ignored` and `unknown`
-    are for the page, not for the engine; with `nothing` true no document can match (every word is unknown).
+    are for the page, not for the engine; with `nothing` true no document can match (every word is unknown). `cut` is true when the text
+    went on beyond the limit of length.
     """
 
     groups: tuple[TermGroup, ...] = ()
@@ -60,3 +61,4 @@ class Plan:
     ignored: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     nothing: bool = False
+    cut: bool = False

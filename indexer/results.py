@@ -21,8 +21,8 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """One article found. `disciplines` are ids of `luciole.disciplines`; `date` is aware, in UTC; `date_is_known` is false when only
-    the day of the first sighting is known; `excerpt` never leaves out that text was cut: it begins or ends with an ellipsis then."""
+    """One article found. `disciplines` are ids of `luciole.disciplines`; `date` is aware, in UTC, and None
+    when only the day of the first sighting is known; `excerpt` never hides that text was cut: it begins or ends with an ellipsis then."""
 
     id: str
     url: str
@@ -68,7 +68,8 @@ class Results:
     """One page of results, read from one generation of the index.
 
     `total` counts every article found, `pages` the pages that can be reached (`MAX_RANKED` by relevance). `ignored` are the words that
-    were dropped (too common, or beyond the limit of length), `unknown` those that nothing resembles.
+    were dropped (too common, or beyond the limit of length), `unknown` those that nothing resembles; `cut` is true when the text went on
+    beyond the limit (`ignored` then names the first words left out). A page past the end has no hits, and the right `total` and `pages`.
     """
 
     query: Query
@@ -80,3 +81,4 @@ class Results:
     ignored: tuple[str, ...]
     unknown: tuple[str, ...]
     generation: str
+    cut: bool = False

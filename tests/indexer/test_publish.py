@@ -1,0 +1,311 @@
+"""From the store to the index and back out to readers, with the real store and no network."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from indexer.open import open_engine, open_writer
+from indexer.publish import IndexReport, index
+from indexer.query import Query
+from indexer.results import Results
+from indexer.search import Search, open_search
+from luciole.article import Sighting
+from luciole.errors import EngineUnavailable, LucioleError, SettingsError
+from luciole.runs import Outcome, RunLog
+from luciole.settings import Settings
+from luciole.sources import Source
+from luciole.store import ArticleStore
+
+NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
+
+CIEUX = Source(id="cieux", name="Étoiles & cieux", url="https://cieux.exemple.org/", disciplines=("astronomie-espace", "physique"))
+ROCHES = Source(id="roches", name="Roches", url="https://roches.exemple.org/", disciplines=("sciences-de-la-terre",))
+FILMS = Source(id="films", name="Films", url="https://films.exemple.org/", disciplines=("pluridisciplinaire",), type="video")
+LISTED = (CIEUX, FILMS, ROCHES)
+
+
+class House:
+    """A store, an index, and a reader that stays open through everything."""
+
+    def __init__(self, data: Path) -> None:
+        self.settings = Settings(data=data)
+        self.store = ArticleStore.open(self.settings.store_path)
+        self.search: Search = open_search(self.settings)
+        self.clock = NOW
+
+    def see(self, source: Source, name: str, **values: Any) -> str:
+        values = {"language": "fr", "title": f"Titre {name}", "text": f"Une comète, {name}.", "text_basis": "page"} | values
+        return self.store.record(
+            Sighting(source_id=source.id, url=f"{source.url}{name}", seen_at=self.clock, published=NOW, published_basis="feed", **values)
+        ).article_id
+
+    def index(self, registry: tuple[Source, ...] = LISTED, **values: Any) -> IndexReport:
+        self.clock += timedelta(hours=1)
+        writer = open_writer(self.settings)
+        try:
+            return index(self.store, registry, writer, now=self.clock, **values)
+        finally:
+            writer.close()
+
+    def page(self, **values: Any) -> Results:
+        return self.search.page(Query(size=100, **values))
+
+    def facet(self, name: str) -> dict[str, int]:
+        return {value.label: value.count for value in next(facet for facet in self.page().facets if facet.name == name).values}
+
+    def agrees(self) -> None:
+        """What is published of the blogs is what a reader can find."""
+        night = self.search.night()
+        assert night.articles == self.page().total == len(self.page().hits)
+        counted = {value.value: value.count for facet in self.page().facets if facet.name == "blog" for value in facet.values}
+        assert {card.id: card.articles for card in night.sources if card.articles} == counted
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    made = House(tmp_path / "data")
+    for number in range(3):
+        made.see(CIEUX, f"nova-{number}")
+    for number in range(2):
+        made.see(ROCHES, f"granite-{number}")
+    yield made
+    made.search.close()
+    made.store.close()
+
+
+def test_the_first_run_builds_all(house: House) -> None:
+    report = house.index()
+    assert (report.rebuilt, report.published, report.indexed, report.articles, report.removed) == (True, True, 5, 5, 0)
+    assert report.revision == house.store.revision()
+    assert "5 articles" in report.describe()
+    assert house.page(text="comète").total == 5
+    assert [card.name for card in house.search.night().sources] == ["Étoiles & cieux", "Films", "Roches"]
+    house.agrees()
+
+
+def test_nothing_new_publishes_nothing(house: House) -> None:
+    house.index()
+    generation = house.search.meta().generation
+    report = house.index()
+    assert (report.published, report.rebuilt, report.articles) == (False, False, 5)
+    assert "rien" in report.describe()
+    assert house.search.meta().generation == generation
+
+
+def test_changes_arrive_and_leave(house: House) -> None:
+    house.index()
+    house.see(CIEUX, "nova-0", text="Une comète très différente, maintenant avec un quasar.")
+    house.see(ROCHES, "granite-9")
+    house.store.remove(house.see(CIEUX, "nova-1"), "410", NOW)
+    report = house.index()
+    assert (report.rebuilt, report.indexed, report.removed, report.articles) == (False, 2, 1, 5)
+    assert [hit.title.text for hit in house.page(text="quasar").hits] == ["Titre nova-0"]
+    assert "nova-1" not in {hit.title.text for hit in house.page().hits}
+    house.agrees()
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"noindex": True}, {"language": "en"}, {"title": "", "text": ""}],
+    ids=["noindex", "english", "empty"],
+)
+def test_what_readers_may_not_see_is_neither_found_nor_counted(house: House, values: dict[str, Any]) -> None:
+    house.see(CIEUX, "cache", **values)
+    house.index()
+    assert house.page().total == 5
+    house.agrees()
+
+
+def test_a_blog_leaves_and_comes_back_without_a_request(house: House) -> None:
+    house.index()
+    report = house.index((CIEUX, FILMS))
+    assert (report.left, report.removed, report.articles, report.rebuilt) == (("roches",), 2, 3, False)
+    assert {hit.source_id for hit in house.page(text="comète").hits} == {"cieux"}
+    assert house.facet("blog") == {"Étoiles & cieux": 3}
+    assert "Sciences de la Terre" not in house.facet("discipline")
+    assert house.search.night().source("roches") is None
+    house.agrees()
+
+    report = house.index()
+    assert (report.came, report.indexed) == (("roches",), 2)
+    assert house.facet("blog") == {"Étoiles & cieux": 3, "Roches": 2}
+    house.agrees()
+
+
+def test_another_discipline_and_name(house: House) -> None:
+    house.index()
+    moved = replace(ROCHES, disciplines=("chimie", "histoire-philosophie-des-sciences"), name="Cailloux")
+    report = house.index((CIEUX, FILMS, moved))
+    assert report.changed == ("roches",)
+    assert house.facet("discipline") == {"Astronomie & espace": 3, "Physique": 3, "Chimie": 2, "Histoire & philosophie des sciences": 2}
+    assert house.facet("blog") == {"Étoiles & cieux": 3, "Cailloux": 2}
+    house.agrees()
+
+
+def test_a_paused_blog_is_not_shown_an_archived_one_is(house: House) -> None:
+    house.index()
+    house.index((replace(CIEUX, status="paused"), replace(ROCHES, status="archived")))
+    assert {hit.source_id for hit in house.page().hits} == {"roches"}
+    assert [(card.id, card.status) for card in house.search.night().sources] == [("roches", "archived")]
+    house.agrees()
+
+
+def test_excluded_addresses_leave(house: House) -> None:
+    house.index()
+    house.index((replace(CIEUX, exclude=("cieux.exemple.org/nova-2",)), FILMS, ROCHES))
+    assert house.page().total == 4
+    house.agrees()
+
+
+def test_readers_learn_how_the_last_visit_went(house: House) -> None:
+    log = RunLog(house.store.database)
+    run = log.begin("crawl", NOW)
+    log.close(
+        run,
+        [Outcome(source_id="cieux", state="ok", new=3), Outcome(source_id="roches", state="failed", cause="Délai dépassé.")],
+        NOW,
+        finished=True,
+    )
+    house.index()
+    cieux, films, roches = (house.search.night().source(one) for one in ("cieux", "films", "roches"))
+    assert cieux
+    assert roches
+    assert films
+    assert (cieux.state, cieux.last_success) == ("ok", NOW)
+    assert (roches.state, roches.cause, roches.last_success) == ("failed", "Délai dépassé.", None)
+    assert (films.state, films.articles) == (None, 0)
+    assert house.search.night().crawled_at == NOW
+
+    # A crawl of one blog says nothing of the others: what was known of them stays. Nothing else changed, yet this is published.
+    later = NOW + timedelta(days=1)
+    log.close(log.begin("crawl", later), [Outcome(source_id="cieux", state="unchanged")], later, finished=True)
+    assert house.index().published
+    cieux, roches = (house.search.night().source(one) for one in ("cieux", "roches"))
+    assert cieux
+    assert roches
+    assert (cieux.state, cieux.last_success, roches.state) == ("unchanged", later, "failed")
+
+
+def _damage(house: House, how: str) -> None:
+    root = house.settings.index_path
+    (live,) = (entry for entry in root.iterdir() if entry.is_dir())
+    if how == "all gone":
+        for entry in (root / "current", *live.iterdir(), live):
+            entry.rmdir() if entry.is_dir() else entry.unlink()
+    elif how == "directory gone":
+        for entry in live.iterdir():
+            entry.unlink()
+        live.rmdir()
+    elif how == "garbage":
+        (live / "meta.json").write_text("{not json")
+    elif how == "segment gone":
+        for entry in live.glob("*.term"):
+            entry.unlink()
+    elif how == "segment cut":
+        for entry in live.glob("*.idx"):
+            entry.write_bytes(entry.read_bytes()[:10])
+    elif how == "pointer":
+        (root / "current").write_bytes(b"\xff../../etc")
+    elif how == "other schema":
+        other = live.rename(root / "0123456789ab-7")
+        (root / "current").write_text(other.name)
+
+
+@pytest.mark.parametrize("how", ["all gone", "directory gone", "garbage", "segment gone", "segment cut", "pointer", "other schema"])
+def test_a_lost_or_damaged_index_is_said_and_rebuilt(house: House, how: str) -> None:
+    house.index()
+    assert house.page().total == 5
+    _damage(house, how)
+    fresh = Search(open_engine(house.settings))
+    for search in (house.search, fresh) if how not in ("segment gone", "segment cut") else (fresh,):
+        with pytest.raises(EngineUnavailable) as raised:
+            search.page(Query())
+        assert raised.value.hint
+        assert "luciole index" in raised.value.hint
+    report = house.index()
+    assert (report.rebuilt, report.articles) == (True, 5)
+    assert house.page().total == 5
+    assert fresh.page(Query()).total == 5
+    house.agrees()
+
+
+def test_a_store_put_back_from_a_backup_means_a_rebuild(house: House, tmp_path: Path) -> None:
+    house.index()
+    house.store.close()
+    house.settings.store_path.unlink()
+    for side in ("-wal", "-shm"):
+        house.settings.store_path.with_name(house.settings.store_path.name + side).unlink(missing_ok=True)
+    house.store = ArticleStore.open(house.settings.store_path)
+    house.see(CIEUX, "seul")
+    report = house.index()
+    assert (report.rebuilt, report.articles) == (True, 1)
+    assert report.removed == 4
+    house.agrees()
+
+
+def test_a_rebuild_on_demand_changes_nothing_for_readers(house: House) -> None:
+    house.index()
+    before = house.page(text="comète")
+    report = house.index(rebuild=True)
+    after = house.page(text="comète")
+    assert (report.rebuilt, report.articles, report.removed) == (True, 5, 0)
+    assert (after.hits, after.facets) == (before.hits, before.facets)
+    assert after.generation != before.generation
+
+
+@pytest.mark.parametrize("rebuild", [True, False])
+def test_a_run_that_fails_half_way_keeps_the_old_index(house: House, rebuild: bool) -> None:
+    house.index()
+    for number in range(3):
+        house.see(ROCHES, f"neuf-{number}")
+
+    def stop(done: int) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        house.index(rebuild=rebuild, progress=stop)
+    assert house.page().total == 5
+    assert len([entry for entry in house.settings.index_path.iterdir() if entry.is_dir()]) == 1
+    house.agrees()
+    assert house.index().articles == 8
+    house.agrees()
+
+
+def test_progress_is_told(house: House) -> None:
+    told: list[int] = []
+    house.index(progress=told.append)
+    assert told == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_counts_stay_right_through_many_changes(house: House, seed: int) -> None:
+    rng = random.Random(seed)
+    known: list[str] = []
+    for _ in range(12):
+        for _ in range(rng.randrange(6)):
+            source = rng.choice((CIEUX, ROCHES))
+            choice = rng.random()
+            if choice < 0.3 and known:
+                house.store.remove(rng.choice(known), "410", NOW)
+            else:
+                known.append(house.see(source, f"x-{rng.randrange(8)}", text=f"comète {rng.random()}", noindex=choice > 0.9))
+        listed = tuple(source for source in LISTED if rng.random() < 0.8)
+        house.index(listed, rebuild=rng.random() < 0.1)
+        house.agrees()
+    house.index()
+    before = {hit.id for hit in house.page().hits}
+    house.index(rebuild=True)
+    assert {hit.id for hit in house.page().hits} == before
+
+
+def test_other_engines_are_refused_in_words() -> None:
+    with pytest.raises(LucioleError, match="Meilisearch arrives in a later version"):
+        open_engine(Settings(engine="http://127.0.0.1:7700"))
+    with pytest.raises(SettingsError):
+        open_writer(Settings(engine="sphinx:"))
