@@ -60,11 +60,15 @@ class ParsedFeed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedHome:
-    """A home page: the feeds it announces, best first, then the usual places to guess; and its links that may be posts."""
+    """A home page: the feeds it announces, best first, then the usual places to guess; and its links that may be posts.
+
+    `problem` is a French sentence when the page could not be read; the guesses, which need no page, are there all the same.
+    """
 
     announced: tuple[str, ...] = ()
     guesses: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,3 +80,14 @@ class ParsedPage:
 
 
 Parsed = ParsedFeed | ParsedHome | ParsedPage
+
+
+def failed(kind: Kind, problem: str) -> Parsed:
+    """The answer of a parse that came to nothing, in the shape that `kind` promises; `problem` is a French sentence."""
+    match kind:
+        case "feed":
+            return ParsedFeed(problem=problem)
+        case "home":
+            return ParsedHome(problem=problem)
+        case "article":
+            return ParsedPage(problem=problem)

@@ -1,0 +1,107 @@
+"""What the crawler remembers between nights about each source: validators, the feed it found, where it moved, how long to leave it alone.
+
+Owns the tables `validator`, `found_feed`, `ally`, `parked` and `robots`. Everything here may be forgotten at the price of a few requests;
+nothing here says what an article is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from crawler.frontier import Row
+from crawler.schema import prepare, stamp
+from luciole.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What identifies a body we have read: `ETag` and `Last-Modified` verbatim (they are opaque), and the hash of the body itself."""
+
+    etag: str | None
+    last_modified: str | None
+    body_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFeed:
+    """The feed that the crawler found by itself; `url` is None when the blog was seen to have none. `at` is when it was looked for."""
+
+    url: str | None
+    failures: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsCopy:
+    """A robots.txt as it came."""
+
+    status: int
+    body: bytes
+    at: datetime
+
+
+class Memory:
+    """The crawler's memory, over the store's database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        prepare(database)
+
+    def validators(self, row: Row) -> Validators | None:
+        """What is known of the last body of this address that was read to the end."""
+        key = (row.source_id, row.kind, row.url_key)
+        found = self._database.one("SELECT * FROM validator WHERE source_id = ? AND kind = ? AND url_key = ?", *key)
+        return Validators(found["etag"], found["last_modified"], found["body_hash"]) if found else None
+
+    def validate(self, row: Row, known: Validators) -> None:
+        """To be called only in the transaction that writes what the body said: a validator ahead of its entries loses posts."""
+        self._database.execute(
+            "INSERT OR REPLACE INTO validator (source_id, kind, url_key, etag, last_modified, body_hash) VALUES (?, ?, ?, ?, ?, ?)",
+            *(row.source_id, row.kind, row.url_key, known.etag, known.last_modified, known.body_hash),
+        )
+
+    def found_feed(self, source_id: str) -> FoundFeed | None:
+        """What was found when a feed was looked for; None when it never was."""
+        row = self._database.one("SELECT * FROM found_feed WHERE source_id = ?", source_id)
+        return FoundFeed(row["url"], row["failures"], datetime.fromisoformat(row["at"])) if row else None
+
+    def remember_feed(self, source_id: str, url: str | None, now: datetime) -> None:
+        """This is the feed of the source (None: it has none)."""
+        self._database.execute(
+            "INSERT OR REPLACE INTO found_feed (source_id, url, failures, at) VALUES (?, ?, 0, ?)", source_id, url, stamp(now)
+        )
+
+    def feed_failed(self, source_id: str, forget_after: int) -> None:
+        """One night more without the found feed; after `forget_after` of them it is looked for again."""
+        self._database.execute("UPDATE found_feed SET failures = failures + 1 WHERE source_id = ?", source_id)
+        self._database.execute("DELETE FROM found_feed WHERE source_id = ? AND failures >= ?", source_id, forget_after)
+
+    def allies(self, source_id: str) -> frozenset[str]:
+        """Further authorities of the source, learnt from redirects of its feed or home."""
+        return frozenset(row["authority"] for row in self._database.all("SELECT authority FROM ally WHERE source_id = ?", source_id))
+
+    def ally(self, source_id: str, name: str) -> None:
+        """The source's feed or home answers from there."""
+        self._database.execute("INSERT OR IGNORE INTO ally (source_id, authority) VALUES (?, ?)", source_id, name)
+
+    def parked(self, source_id: str, now: datetime) -> datetime | None:
+        """Until when the source asked to be left alone, if it did."""
+        row = self._database.one("SELECT until FROM parked WHERE source_id = ? AND until > ?", source_id, stamp(now))
+        return datetime.fromisoformat(row["until"]) if row else None
+
+    def park(self, source_id: str, until: datetime) -> None:
+        """The source asked to be left alone until then."""
+        self._database.execute("INSERT OR REPLACE INTO parked (source_id, until) VALUES (?, ?)", source_id, stamp(until))
+
+    def robots(self, origin: str) -> RobotsCopy | None:
+        """The last robots.txt that `scheme://authority` gave."""
+        row = self._database.one("SELECT * FROM robots WHERE origin = ?", origin)
+        return RobotsCopy(row["status"], row["body"], datetime.fromisoformat(row["fetched_at"])) if row else None
+
+    def keep_robots(self, origin: str, copy: RobotsCopy) -> None:
+        """Keep a robots.txt that answers for itself (2xx, 4xx)."""
+        self._database.execute(
+            "INSERT OR REPLACE INTO robots (origin, status, body, fetched_at) VALUES (?, ?, ?, ?)",
+            *(origin, copy.status, copy.body, stamp(copy.at)),
+        )

@@ -1,0 +1,209 @@
+"""One crawl from beginning to end: the entry point of this room.
+
+Owns the order: which sources are visited and which are not, the run opened or resumed, Scrapy driven once, the run closed with what each
+source came to. Scrapy's reactor starts once in the life of a process: so does `crawl`, in its main thread.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from time import monotonic
+from typing import Any
+
+from crawler.crawl import Crawl
+from crawler.frontier import Frontier
+from crawler.guard import Guard
+from crawler.memory import Memory
+from crawler.politeness import CrawlLimits, Politeness
+from crawler.progress import Progress, fitting_progress
+from crawler.raw import RawBodies
+from crawler.report import CrawlReport
+from crawler.tally import Tally
+from crawler.workers import Workers
+from luciole.registry import Registry
+from luciole.runs import Outcome, RunLog
+from luciole.settings import Settings
+from luciole.sources import Source
+from luciole.store import ArticleStore
+
+__all__ = ["CrawlReport", "crawl"]
+
+KIND = "crawl"
+
+
+def clock() -> datetime:
+    """The time."""
+    return datetime.now(UTC)
+
+
+def crawl(
+    registry: Registry,
+    settings: Settings,
+    *,
+    limits: CrawlLimits | None = None,
+    only: Sequence[str] = (),
+    progress: Progress | None = None,
+    now: Callable[[], datetime] = clock,
+) -> CrawlReport:
+    """Visit the sources of the registry (those named in `only`, or all) and write what they hold into the store.
+
+    An unfinished run is taken up again. Raises `StoreError` when store or disk fail, and `WorkersError`: what was committed stays, and the
+    next call goes on from there. A blog that fails is an outcome. SIGINT and SIGTERM end the crawl politely (`interrupted`); a second one
+    at once. To be called once in a process, in its main thread, by the holder of the data directory's lock.
+    """
+    started, limits = monotonic(), limits or CrawlLimits()
+    guard = Guard(settings.host_map)
+    visited, skipped = _choose(registry, settings, guard, only)
+    with closing(ArticleStore.open(settings.store_path)) as store, closing(RawBodies(settings.raw_path)) as raw:
+        store.sync_sources(registry)
+        runs, frontier, memory = RunLog(store.database), Frontier(store.database), Memory(store.database)
+        with store.transaction():
+            run_id, began = _open_run(runs, frontier, memory, visited, limits, now(), resume=not only)
+        work = Crawl(
+            sources=visited,
+            settings=settings,
+            limits=limits,
+            guard=guard,
+            politeness=Politeness(limits, settings.host_map, visited.values()),
+            store=store,
+            raw=raw,
+            frontier=frontier,
+            memory=memory,
+            tally=Tally(store.database, run_id),
+            progress=progress or fitting_progress(),
+            now=now,
+            began=began,
+        )
+        reason = _drive(work) if visited else "finished"
+        with store.transaction():
+            work.tally.flush()
+            frontier.sweep()
+            finished = not frontier.work_left(list(visited), now())
+            outcomes = sorted([*_outcomes(work, finished=finished), *skipped], key=lambda one: one.source_id)
+            runs.close(run_id, outcomes, now(), finished=finished)
+    return CrawlReport(
+        run_id=run_id,
+        finished=finished,
+        interrupted=reason == "shutdown",
+        outcomes=tuple(outcomes),
+        duration=monotonic() - started,
+    )
+
+
+def _choose(registry: Registry, settings: Settings, guard: Guard, only: Sequence[str]) -> tuple[dict[str, Source], list[Outcome]]:
+    """The sources to visit, and an outcome for each one that is not though readers see it as living."""
+    visited: dict[str, Source] = {}
+    skipped = []
+    known = bool(settings.base_url and settings.contact)
+    for source in registry:
+        if source.status != "active" or (only and source.id not in only):
+            continue
+        if source.type == "video":
+            skipped.append(Outcome(source_id=source.id, state="skipped", cause="chaîne vidéo : listée, jamais visitée"))
+        elif not known and not all(guard.is_mapped(url) for url in (source.url, *source.feeds)):
+            cause = "LUCIOLE_BASE_URL et LUCIOLE_CONTACT manquent : pas de visite anonyme"
+            skipped.append(Outcome(source_id=source.id, state="skipped", cause=cause))
+        else:
+            visited[source.id] = source
+    return visited, skipped
+
+
+def _open_run(
+    runs: RunLog, frontier: Frontier, memory: Memory, visited: dict[str, Source], limits: CrawlLimits, now: datetime, *, resume: bool
+) -> tuple[int, datetime]:
+    """Take up the unfinished run of this night, or begin one: then every source gets its feeds, or its home to look for one."""
+    frontier.sweep()
+    frontier.unblock(now)
+    last = runs.last()
+    if resume and last is not None and last.kind == KIND and not last.finished and now - last.started < limits.next_night:
+        run_id, began = last.id, last.started
+        newcomers = [source for source in visited.values() if not frontier.knows(source.id)]
+    else:
+        run_id, began = runs.begin(KIND, now), now
+        newcomers = list(visited.values())
+    for source in newcomers:
+        if memory.parked(source.id, now):
+            continue
+        found = memory.found_feed(source.id)
+        for feed in source.feeds or ((found.url,) if found and found.url else ()):
+            frontier.root(source.id, "feed", feed)
+        if not source.feeds and not (found and found.url):
+            frontier.root(source.id, "home", source.url)
+    return run_id, began
+
+
+def _outcomes(work: Crawl, *, finished: bool) -> Iterator[Outcome]:
+    """How each visited source fared; one that was not reached says so, one that asked for time says until when."""
+    unreached = frozenset() if finished else work.frontier.sources_with_open_roots()
+    for source_id in work.sources:
+        count = work.tally.count(source_id)
+        if not count.roots_read and not count.cause:
+            until = work.memory.parked(source_id, work.now())
+            if until is not None:
+                cause = f"le blog a demandé d’attendre jusqu’au {until:%d/%m/%Y à %H:%M} UTC"
+                yield Outcome(source_id=source_id, state="skipped", cause=cause, requests=count.requests)
+                continue
+            if source_id in unreached:
+                yield Outcome(source_id=source_id, state="skipped", cause="visite interrompue", requests=count.requests)
+                continue
+        yield work.tally.outcome(source_id)
+
+
+def _drive(work: Crawl) -> str:
+    """Run Scrapy over the frontier and return why it stopped. Raises what made it stop, if that was a fault of ours."""
+    from scrapy.crawler import AsyncCrawlerProcess
+
+    from crawler.resolver import GuardedResolver
+    from crawler.spider import LucioleSpider
+    from crawler.spider_settings import spider_settings
+
+    def resolver(reactor: Any) -> GuardedResolver:
+        return GuardedResolver(work.guard, reactor)
+
+    options = spider_settings(work.settings, work.limits, work.politeness, work.sources.values(), resolver)
+    with Workers(work.settings.workers) as workers, _quiet(), _own_signals():
+        process = AsyncCrawlerProcess(options)
+        for name, level in (("scrapy", logging.WARNING), ("twisted", logging.ERROR), ("scrapy.core.downloader", logging.ERROR)):
+            logging.getLogger(name).setLevel(level)
+        crawler = process.create_crawler(LucioleSpider)
+        task = process.crawl(crawler, crawl=work, workers=workers)
+        work.progress.begin(len(work.sources))
+        try:
+            process.start()
+        finally:
+            work.progress.end()
+    if task.done():
+        task.result()  # raises what kept the spider from opening
+    spider = crawler.spider
+    assert isinstance(spider, LucioleSpider)
+    if spider.fatal is not None:
+        raise spider.fatal
+    return spider.reason or "shutdown"
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Warnings of our own reach standard error without Scrapy's decoration."""
+    handler = logging.StreamHandler()
+    handler.setLevel(logging.WARNING)
+    root = logging.getLogger()
+    root.addHandler(handler)
+    try:
+        yield
+    finally:
+        root.removeHandler(handler)
+
+
+@contextmanager
+def _own_signals() -> Iterator[None]:
+    """Give signals back as they were: what follows in this process is not Scrapy's."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

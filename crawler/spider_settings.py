@@ -1,0 +1,68 @@
+"""Scrapy's settings for a crawl, drawn from ours: the one table where a value of `politeness` meets Scrapy's name for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from crawler.politeness import SHARED_PLATFORMS, CrawlLimits, Politeness, user_agent
+from luciole.settings import Settings
+from luciole.sources import Source
+
+
+def spider_settings(
+    settings: Settings, limits: CrawlLimits, politeness: Politeness, sources: Iterable[Source], resolver: Callable[..., Any]
+) -> dict[str, Any]:
+    """Everything that differs from Scrapy's defaults. `resolver` is called with the reactor and gives what resolves names."""
+    sources = tuple(sources)
+    lanes = {politeness.lane_name(f"http://{host}/") for source in sources for host in source.hosts} | set(SHARED_PLATFORMS)
+    paces = {name: politeness.lane(name) for name in lanes}
+    headers = {"Accept": "text/html,application/xhtml+xml,application/xml,application/rss+xml,application/atom+xml;q=0.9,*/*;q=0.8"}
+    headers |= {"Accept-Language": "fr"}
+    if settings.contact:
+        headers["From"] = settings.contact
+    built_in = "scrapy.downloadermiddlewares"
+    options: dict[str, Any] = {
+        "USER_AGENT": user_agent(settings),
+        "DEFAULT_REQUEST_HEADERS": headers,
+        "CONCURRENT_REQUESTS": limits.concurrency,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+        "DOWNLOAD_DELAY": limits.delay,
+        "DOWNLOAD_DELAY_JITTER": limits.jitter,
+        "DOWNLOAD_SLOTS": {name: {"delay": pace.delay, "jitter": pace.jitter, "concurrency": 1} for name, pace in paces.items()},
+        "DOWNLOAD_TIMEOUT": limits.timeout,
+        "DOWNLOAD_MAXSIZE": limits.page_bytes,
+        "DOWNLOAD_WARNSIZE": 0,
+        "RETRY_TIMES": limits.retries,
+        "RETRY_HTTP_CODES": [500, 502, 504, 522, 524, 408],  # 429 and 503 speak for themselves: never a hot retry
+        "RETRY_GIVE_UP_LOG_LEVEL": "DEBUG",
+        "REDIRECT_MAX_TIMES": limits.redirects,
+        "METAREFRESH_ENABLED": False,
+        "HTTPERROR_ALLOW_ALL": True,
+        "URLLENGTH_LIMIT": limits.url_length,
+        "ROBOTSTXT_OBEY": False,  # ours does
+        "DOWNLOADER_MIDDLEWARES": {
+            "crawler.middlewares.GuardMiddleware": 40,
+            "crawler.robots.RobotsMiddleware": 100,
+            f"{built_in}.robotstxt.RobotsTxtMiddleware": None,
+            f"{built_in}.offsite.OffsiteMiddleware": None,
+            f"{built_in}.httpauth.HttpAuthMiddleware": None,
+            f"{built_in}.cookies.CookiesMiddleware": None,
+            f"{built_in}.httpproxy.HttpProxyMiddleware": None,
+        },
+        "COOKIES_ENABLED": False,
+        "REFERRER_POLICY": "no-referrer",  # switching the middleware off makes the redirect middleware complain
+        "HTTPPROXY_ENABLED": False,
+        "TELNETCONSOLE_ENABLED": False,
+        "REMOTE_CONTROL_ENABLED": False,
+        "DOWNLOAD_VERIFY_CERTIFICATES": True,
+        "DOWNLOAD_HANDLERS": {"file": None, "ftp": None, "s3": None, "data": None},
+        "TWISTED_DNS_RESOLVER": resolver,
+        "REACTOR_THREADPOOL_MAXSIZE": 20,
+        "CLOSESPIDER_TIMEOUT": limits.night,
+        "MEMUSAGE_LIMIT_MB": limits.memory_mb,
+        "LOG_INSTALL_ROOT_HANDLER": False,
+    }
+    if any(source.tls_insecure for source in sources):
+        options["DOWNLOAD_HANDLERS"]["https"] = "crawler.insecure.SelectiveTlsHandler"
+    return options
