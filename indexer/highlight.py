@@ -25,8 +25,10 @@ _ROOT: Final = 4
 _MOST: Final = 2000
 """Marks for each beginning: a text that repeats one word for ever is no better explained by more of them."""
 _WORD: Final = re.compile(r"[^\W_]+")
-_SENTENCE_END: Final = re.compile(r"[.!?…»]\s+")
-_BLANKS: Final = "\t\n\v\f\r\x00"
+_SENTENCE_END: Final = re.compile(r"[.!?…»]\s+|\n+")
+_BLANKS: Final = str.maketrans(dict.fromkeys("\t\n\v\f\r\x00", " "))
+_BREAK: Final = " · "
+_UNFINISHED: Final = re.compile(r"(?<=[^\s.!?…:;,»)])\n(?=\S)")
 
 
 class _Mark(NamedTuple):
@@ -58,12 +60,12 @@ class Marker:
         before, after = "… " if start else "", " …" if end < len(body) else ""
         shift = len(before) - start
         shown = marks[bisect_left(marks, (start, 0, 0)) :]
-        text = body[start:end]
-        for blank in _BLANKS:
-            text = text.replace(blank, " ")
+        text, breaks = _one_line(body[start:end])
+        added = len(_BREAK) - 1
+        moved = [shift + added * bisect_left(breaks, mark.start - start) for mark in shown]
         return Fragment(
             before + text + after,
-            tuple((mark.start + shift, mark.end + shift) for mark in shown if mark.end <= end),
+            tuple((mark.start + by, mark.end + by) for mark, by in zip(shown, moved, strict=True) if mark.end <= end),
         )
 
     def _marks(self, text: str) -> list[_Mark]:
@@ -82,6 +84,13 @@ class Marker:
                         left -= 1
                 at = folded.find(root, end)  # past the whole word: every letter is looked at once
         return sorted(found.values())
+
+
+def _one_line(text: str) -> tuple[str, list[int]]:
+    """A piece of a body on one line, and where `_BREAK` now stands for one character: after a heading or an item of a list, which end
+    without a stop and would run into what follows."""
+    breaks = [found.start() for found in _UNFINISHED.finditer(text)]
+    return _UNFINISHED.sub(_BREAK, text).translate(_BLANKS), breaks
 
 
 def _spellings(surface: str) -> set[str]:

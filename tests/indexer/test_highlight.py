@@ -45,6 +45,12 @@ def test_the_lead_is_shown_when_nothing_matches() -> None:
     assert marker("vent").excerpt("Le vent") == Fragment("Le vent", ((3, 7),))
 
 
+def test_a_heading_does_not_run_into_the_text_below_and_marks_stay_in_place() -> None:
+    fragment = marker("banquise", "boucle").excerpt("La boucle de la glace\nQuand la banquise fond.\nUn miroir,\ncède.")
+    assert fragment.text == "La boucle de la glace · Quand la banquise fond. Un miroir, cède."
+    assert marked(fragment) == ["boucle", "banquise"]
+
+
 def test_markup_is_plain_text() -> None:
     made = marker("script").title("<script>alert('script')</script> & co")
     assert made.text == "<script>alert('script')</script> & co"
@@ -63,12 +69,13 @@ LETTERS = st.text(alphabet="aàeéœoebc' .\n", max_size=400)
 def test_an_excerpt_is_part_of_the_body_and_marks_are_words_of_the_plan(body: str, surfaces: list[str]) -> None:
     made = marker(*surfaces)
     for fragment in (made.excerpt(body), made.title(body)):
-        assert len(fragment.text) <= max(WIDTH, len(body)) + 4
+        assert len(fragment.text.replace(" · ", " ")) <= max(WIDTH, len(body)) + 4
         ends = [0, *(place for mark in fragment.marks for place in mark), len(fragment.text)]
         assert ends == sorted(ends)
         for word in marked(fragment):
             assert tokens(word)[0].word in surfaces
     text = made.excerpt(body).text.removeprefix("… ").removesuffix(" …")
+    text = text.replace(" · ", " ")  # stands where a line ended without a stop
     assert " ".join(text.split()).replace("\0", "") in " ".join(body.split()).replace("\0", "")
 
 

@@ -1,0 +1,103 @@
+"""The state of a search as an address, both ways: what `/recherche?…` means, and which address means this query.
+
+Pure. Owns the names of the parameters that are not facets (`q`, `tri`, `page`). Reading never fails: an address comes from anybody, and a
+parameter that makes no sense counts as absent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from urllib.parse import urlencode
+
+from indexer.query import FACETS, MAX_QUERY_CHARACTERS, PAGE_SIZE, Query, Sort
+
+SEARCH_PATH = "/recherche"
+MAX_PAGE = 1_000_000
+MAX_VALUES = 20
+"""How many values of one facet an address may hold; further ones are dropped."""
+
+_MAX_VALUE_CHARACTERS = 120
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def read_query(parameters: Iterable[tuple[str, str]], *, size: int = PAGE_SIZE) -> Query:
+    """The query that an address asks for. Of `q`, `tri` and `page` the first one counts; facets may repeat."""
+    first: dict[str, str] = {}
+    chosen: dict[str, list[str]] = {}
+    facets = {row.name for row in FACETS}
+    for name, raw in parameters:
+        value = _CONTROL.sub(" ", raw).strip()
+        if name not in facets:
+            first.setdefault(name, value)
+        elif value and len(value) <= _MAX_VALUE_CHARACTERS:
+            values = chosen.setdefault(name, [])
+            if value not in values and len(values) < MAX_VALUES:
+                values.append(value)
+    return Query(
+        text=first.get("q", "")[: MAX_QUERY_CHARACTERS + 1],  # one too many says that there was more
+        filters=MappingProxyType({row.name: tuple(chosen[row.name]) for row in FACETS if row.name in chosen}),
+        sort="date" if first.get("tri") == "date" else "pertinence",
+        page=_page_number(first.get("page", "")),
+        size=size,
+    )
+
+
+def address(query: Query, path: str = SEARCH_PATH) -> str:
+    """The shortest address that means this query; `read_query` reads it back."""
+    pairs: list[tuple[str, str]] = [("q", query.text)] if query.text else []
+    for name, values in query.filters.items():
+        pairs.extend((name, value) for value in values)
+    if query.sort != "pertinence":
+        pairs.append(("tri", query.sort))
+    if query.page > 1:
+        pairs.append(("page", str(query.page)))
+    return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def toggled(query: Query, facet: str, value: str) -> Query:
+    """The query with one value of a facet chosen, or let go if it was; from the first page."""
+    held = query.filters.get(facet, ())
+    values = tuple(one for one in held if one != value) if value in held else (*held, value)
+    return replace(query, filters=_with(query.filters, facet, values), page=1)
+
+
+def unfiltered(query: Query) -> Query:
+    """The same words without any filter, from the first page."""
+    return replace(query, filters=MappingProxyType({}), page=1)
+
+
+def ordered(query: Query, sort: Sort) -> Query:
+    """The same search in another order, from the first page."""
+    return replace(query, sort=sort, page=1)
+
+
+def at_page(query: Query, page: int) -> Query:
+    """Another page of the same results."""
+    return replace(query, page=page)
+
+
+def page_numbers(page: int, pages: int) -> tuple[int | None, ...]:
+    """The pages to offer: the first, the last, the neighbours of this one; None stands for a gap of two pages or more."""
+    near = {1, pages, *(number for number in range(page - 1, page + 2) if 1 <= number <= pages)}
+    numbers: list[int | None] = []
+    for number in sorted(near):
+        previous = numbers[-1] if numbers else None
+        if previous is not None and number - previous == 2:
+            numbers.append(number - 1)
+        elif previous is not None and number - previous > 2:
+            numbers.append(None)
+        numbers.append(number)
+    return tuple(numbers)
+
+
+def _with(filters: Mapping[str, tuple[str, ...]], facet: str, values: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    changed = {**filters, facet: values}
+    return MappingProxyType({row.name: changed[row.name] for row in FACETS if changed.get(row.name)})
+
+
+def _page_number(text: str) -> int:
+    digits = text if text.isascii() and text.isdigit() else "1"
+    return max(1, min(int(digits[:12]), MAX_PAGE))

@@ -1,0 +1,77 @@
+"""The application: one index, its pages and its API, behind the gates.
+
+Owns the assembly and nothing else. uvicorn runs `api.app:create` as a factory; nothing is read before somebody asks, so that it starts at
+once and recovers by itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from anyio.to_thread import current_default_thread_limiter
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+
+from api import assets, templating
+from api.endpoints import endpoints
+from api.faults import Faults
+from api.gates import Protected, Turnstile
+from api.live_index import LiveIndex
+from api.pages import pages
+from indexer.open import open_engine
+from indexer.search import Search
+from luciole.errors import LucioleError
+from luciole.settings import Settings, read_settings
+
+FREE = ("/healthz", "/static/", "/favicon.svg", "/robots.txt")
+"""What answers from memory and needs no thread."""
+
+
+def create(settings: Settings | None = None) -> FastAPI:
+    """The application over the index that the settings name; without settings, those of the environment.
+
+    Raises `SettingsError`, or `LucioleError` for an engine that this version does not have.
+    """
+    chosen = settings or read_settings()
+    files = assets.load()
+    templates = templating.environment(files, chosen.base_url, chosen.contact)
+    # Opening an engine touches nothing: the index may appear later, and be gone for a while.
+    index = LiveIndex(Search(open_engine(chosen)), calls=chosen.threads)
+    faults = Faults(templates)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = chosen.threads
+        yield
+
+    app = FastAPI(
+        title="Luciole",
+        summary="Chercher dans les blogs de science francophones",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
+    app.add_exception_handler(LucioleError, faults.luciole)
+    app.add_exception_handler(HTTPException, faults.http)
+    app.add_exception_handler(RequestValidationError, faults.parameters)
+    app.add_exception_handler(Exception, faults.unexpected)
+    app.include_router(endpoints(index))
+    app.include_router(pages(templates, files, index, _build(files)))
+    # The last one added is the first one met.
+    app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=6)
+    app.add_middleware(Turnstile, places=chosen.threads, free=FREE, refuse=faults.crowded)
+    app.add_middleware(Protected)
+    return app
+
+
+def _build(files: assets.Assets) -> str:
+    """What the program puts on a page besides the index: a page tagged by another build is not the same page."""
+    parts = [*files.by_address, *(path.read_text(encoding="utf-8") for path in sorted(templating.TEMPLATES.glob("*.html")))]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

@@ -1,0 +1,119 @@
+"""French as readers expect it: dates, numbers, plurals, the names of countries and of kinds of blogs.
+
+Pure functions from values to text. Knows nothing of pages. Spaces are the typographer's: U+00A0 before a colon, U+202F inside numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from luciole.disciplines import DISCIPLINES
+from luciole.runs import STATE_LABELS
+
+PARIS: Final = ZoneInfo("Europe/Paris")
+NARROW: Final = "\u202f"
+WIDE: Final = "\u00a0"
+WORDS_PER_MINUTE: Final = 230
+"""Reading speed of adults, silently: 238 words a minute in English (Brysbaert 2019), a little less for science."""
+
+_BEFORE_WIDE: Final = re.compile(r" (?=[:»…])|(?<=[«…]) ")
+_BEFORE_NARROW: Final = re.compile(r" (?=[;?!])")
+_MONTHS: Final = (
+    *("janvier", "février", "mars", "avril", "mai", "juin"),
+    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+)
+_COUNTRIES: Final = {
+    "FR": "France",
+    "BE": "Belgique",
+    "CH": "Suisse",
+    "CA": "Canada",
+    "LU": "Luxembourg",
+    "MC": "Monaco",
+    "DZ": "Algérie",
+    "MA": "Maroc",
+    "TN": "Tunisie",
+    "SN": "Sénégal",
+    "CI": "Côte d’Ivoire",
+    "CM": "Cameroun",
+    "CD": "RD Congo",
+    "BJ": "Bénin",
+    "BF": "Burkina Faso",
+    "MG": "Madagascar",
+    "HT": "Haïti",
+    "DE": "Allemagne",
+    "GB": "Royaume-Uni",
+    "US": "États-Unis",
+    "IT": "Italie",
+    "ES": "Espagne",
+    "NL": "Pays-Bas",
+}
+_KINDS: Final = {
+    "individual": "blog personnel",
+    "collective": "blog collectif",
+    "institution": "institution",
+    "media": "média",
+    "podcast": "podcast",
+    "video": "chaîne vidéo",
+}
+
+
+def day(moment: datetime) -> str:
+    """«14 mars 2025», the day in Paris."""
+    local = moment.astimezone(PARIS)
+    return f"{'1er' if local.day == 1 else local.day}{WIDE}{_MONTHS[local.month - 1]}{WIDE}{local.year}"
+
+
+def hour(moment: datetime) -> str:
+    """«4 h 07», the time in Paris."""
+    local = moment.astimezone(PARIS)
+    return f"{local.hour}{WIDE}h{WIDE}{local.minute:02}"
+
+
+def number(value: int) -> str:
+    """12 345 with the thin space that never breaks."""
+    return f"{value:,}".replace(",", NARROW)
+
+
+def spaced(text: str) -> str:
+    """The text with spaces that do not break where French has one before or inside punctuation: for words that people typed.
+
+    As many code points as before, each in its place: marks stay true.
+    """
+    return _BEFORE_NARROW.sub(NARROW, _BEFORE_WIDE.sub(WIDE, text))
+
+
+def counted(value: int, noun: str, plural: str | None = None) -> str:
+    """«1 article», «2 articles»; none and one take the singular, as French has it."""
+    return f"{number(value)}{WIDE}{noun if abs(value) < 2 else plural or noun + 's'}"
+
+
+def country(code: str | None) -> str | None:
+    """The country's name; a code that nobody named here stays a code."""
+    return _COUNTRIES.get(code.upper(), code.upper()) if code else None
+
+
+def kind(name: str) -> str:
+    """What a blog is, for readers."""
+    return _KINDS.get(name, name)
+
+
+def discipline(name: str) -> str:
+    """The label of a discipline; an unknown id stays as it is."""
+    return DISCIPLINES.get(name, name)
+
+
+def visit(state: str | None, status: str, kind_of_blog: str) -> str:
+    """How the last visit went, in words."""
+    if kind_of_blog == "video":
+        return "chaîne vidéo, non fouillée"
+    if status == "archived":
+        return "archivé"
+    return "pas encore visité" if state is None else STATE_LABELS.get(state, state)
+
+
+def minutes(words: int) -> int:
+    """How long a text takes to read, at least one minute."""
+    return max(1, round(words / WORDS_PER_MINUTE))

@@ -1,0 +1,221 @@
+"""The JSON of the API: shapes that clients may rely on, and how values become them.
+
+Owns the names in the answers. A mark is a pair of code-point offsets into the plain text beside it: no HTML in JSON.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import BaseModel, Field
+
+from api import french
+from indexer.night import Night, SourceCard
+from indexer.query import Query
+from indexer.results import Facet, Fragment, Hit, Results
+
+
+class Marked(BaseModel):
+    """Plain text, and which parts of it match."""
+
+    text: str
+    marks: list[tuple[int, int]] = Field(description="[début, fin[ en points de code")
+
+    @classmethod
+    def of(cls, fragment: Fragment) -> Marked:
+        """From the value of a hit."""
+        return cls(text=fragment.text, marks=list(fragment.marks))
+
+
+class Named(BaseModel):
+    """An id and what readers call it."""
+
+    id: str
+    label: str
+
+
+class Found(BaseModel):
+    """One article."""
+
+    id: str
+    url: str
+    title: Marked
+    excerpt: Marked
+    source: Named
+    authors: list[str]
+    date: datetime | None
+    disciplines: list[Named]
+    words: int
+
+    @classmethod
+    def of(cls, hit: Hit) -> Found:
+        """From a hit."""
+        return cls(
+            id=hit.id,
+            url=hit.url,
+            title=Marked.of(hit.title),
+            excerpt=Marked.of(hit.excerpt),
+            source=Named(id=hit.source_id, label=hit.source_name),
+            authors=list(hit.authors),
+            date=hit.date,
+            disciplines=[Named(id=one, label=french.discipline(one)) for one in hit.disciplines],
+            words=hit.words,
+        )
+
+
+class Value(BaseModel):
+    """One value of a facet: how many articles choosing it would leave."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+
+
+class Group(BaseModel):
+    """One facet; `name` is its parameter."""
+
+    name: str
+    label: str
+    values: list[Value]
+
+    @classmethod
+    def of(cls, facet: Facet) -> Group:
+        """From a facet of the results."""
+        values = [Value(value=one.value, label=one.label, count=one.count, selected=one.selected) for one in facet.values]
+        return cls(name=facet.name, label=facet.label, values=values)
+
+
+class Replaced(BaseModel):
+    """A word that no article holds, and what was searched in its place."""
+
+    typed: str
+    used: list[str]
+
+
+class Asked(BaseModel):
+    """The query as it was understood."""
+
+    q: str
+    filters: dict[str, list[str]]
+    tri: str
+    page: int
+    size: int
+
+    @classmethod
+    def of(cls, query: Query) -> Asked:
+        """From the query value."""
+        filters = {name: list(values) for name, values in query.filters.items()}
+        return cls(q=query.text, filters=filters, tri=query.sort, page=query.page, size=query.size)
+
+
+class SearchAnswer(BaseModel):
+    """One page of results."""
+
+    query: Asked
+    total: int = Field(description="tous les articles trouvés")
+    pages: int = Field(description="les pages que l’on peut atteindre")
+    hits: list[Found]
+    facets: list[Group]
+    corrections: list[Replaced]
+    ignored: list[str] = Field(description="mots laissés de côté")
+    unknown: list[str] = Field(description="mots que rien n’approche")
+    cut: bool = Field(description="la demande était trop longue : sa fin n’a pas été lue")
+    generation: str = Field(description="change à chaque publication de l’index")
+
+    @classmethod
+    def of(cls, results: Results) -> SearchAnswer:
+        """From the results."""
+        return cls(
+            query=Asked.of(results.query),
+            total=results.total,
+            pages=results.pages,
+            hits=[Found.of(hit) for hit in results.hits],
+            facets=[Group.of(facet) for facet in results.facets],
+            corrections=[Replaced(typed=one.typed, used=list(one.used)) for one in results.corrections],
+            ignored=list(results.ignored),
+            unknown=list(results.unknown),
+            cut=results.cut,
+            generation=results.generation,
+        )
+
+
+class Blog(BaseModel):
+    """One blog of the list."""
+
+    id: str
+    name: str
+    url: str
+    disciplines: list[Named]
+    type: str
+    country: str | None
+    licence: str | None
+    status: str
+    why: str | None
+    articles: int
+    last_success: datetime | None
+    state: str | None
+    cause: str
+
+    @classmethod
+    def of(cls, card: SourceCard) -> Blog:
+        """From the card of a source."""
+        return cls(
+            id=card.id,
+            name=card.name,
+            url=card.url,
+            disciplines=[Named(id=one, label=french.discipline(one)) for one in card.disciplines],
+            type=card.type,
+            country=card.country,
+            licence=card.licence,
+            status=card.status,
+            why=card.why,
+            articles=card.articles,
+            last_success=card.last_success,
+            state=card.state,
+            cause=card.cause,
+        )
+
+
+class BlogsAnswer(BaseModel):
+    """The list as it was published with the index."""
+
+    published_at: datetime
+    crawled_at: datetime | None
+    articles: int
+    blogs: list[Blog]
+
+    @classmethod
+    def of(cls, night: Night) -> BlogsAnswer:
+        """From the night."""
+        blogs = [Blog.of(card) for card in night.sources]
+        return cls(published_at=night.published_at, crawled_at=night.crawled_at, articles=night.articles, blogs=blogs)
+
+
+class Fault(BaseModel):
+    """Why there is no answer."""
+
+    status: int
+    message: str
+    hint: str | None = None
+
+
+class FaultAnswer(BaseModel):
+    """The body of every answer that failed."""
+
+    error: Fault
+
+
+class Alive(BaseModel):
+    """The process answers."""
+
+    alive: bool = True
+
+
+class Ready(BaseModel):
+    """Whether readers can search, and in what."""
+
+    ready: bool
+    articles: int = 0
+    generation: str = ""
+    reason: str | None = None

@@ -1,0 +1,94 @@
+"""Values into HTML: the Jinja environment, with what templates may call.
+
+Owns escaping: everything is escaped once, here, by Jinja; a `Fragment` becomes text with `<mark>`; an address that is not http(s) is none.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from api import address, french
+from api.assets import Assets
+from indexer.query import FACETS, Query
+from indexer.results import Fragment
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+SITE: Final = "Luciole"
+
+
+def environment(assets: Assets, base_url: str | None, contact: str | None) -> Environment:
+    """Templates with autoescape always on; a name that nobody set is an error, not an empty string."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,  # or every include would look at its file again
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(
+        day=french.day,
+        hour=french.hour,
+        number=french.number,
+        counted=french.counted,
+        spaced=french.spaced,
+        country=french.country,
+        kind=french.kind,
+        discipline=french.discipline,
+        minutes=french.minutes,
+        marked=marked,
+        web=web_address,
+    )
+    made.globals.update(
+        asset=assets.url,
+        address=address.address,
+        toggled=address.toggled,
+        unfiltered=address.unfiltered,
+        ordered=address.ordered,
+        at_page=address.at_page,
+        page_numbers=address.page_numbers,
+        narrowed=narrowed,
+        visit=french.visit,
+        facet_labels={row.name: row.label for row in FACETS},
+        site=SITE,
+        base_url=base_url,
+        contact=contact,
+    )
+    return made
+
+
+def marked(fragment: Fragment) -> Markup:
+    """The fragment's text, well spaced and escaped, its marked ranges inside `<mark>`. A range that makes no sense marks nothing."""
+    text = french.spaced(fragment.text)
+    parts: list[Markup] = []
+    at = 0
+    for start, end in fragment.marks:
+        if at <= start < end <= len(text):
+            parts += [escape(text[at:start]), Markup("<mark>"), escape(text[start:end]), Markup("</mark>")]
+            at = end
+    parts.append(escape(text[at:]))
+    return Markup("").join(parts)
+
+
+def web_address(url: str) -> str | None:
+    """The address when a reader may be sent there: http or https with a host. None for `javascript:` and its kin."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in {"http", "https"} and parts.hostname else None
+
+
+def narrowed(facet: str, value: str) -> str:
+    """The address of everything that has one value of one facet, newest first."""
+    return address.address(address.toggled(Query(), facet, value))
+
+
+def render(templates: Environment, name: str, **values: Any) -> str:
+    """One template with its values."""
+    return templates.get_template(name).render(values)

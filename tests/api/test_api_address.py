@@ -1,0 +1,71 @@
+"""The state of a search in an address, there and back."""
+
+from types import MappingProxyType
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.address import MAX_PAGE, MAX_VALUES, address, at_page, ordered, page_numbers, read_query, toggled, unfiltered
+from indexer.query import MAX_QUERY_CHARACTERS, Query
+
+anything = st.lists(
+    st.tuples(st.sampled_from(["q", "discipline", "blog", "annee", "tri", "page", "autre"]), st.text(max_size=30)), max_size=12
+)
+
+
+def reread(query: Query) -> Query:
+    from urllib.parse import parse_qsl, urlsplit
+
+    return read_query(parse_qsl(urlsplit(address(query)).query, keep_blank_values=True))
+
+
+@given(anything)
+def test_any_address_is_a_query_and_its_address_reads_back(parameters: list[tuple[str, str]]) -> None:
+    query = read_query(parameters)
+    assert 1 <= query.page <= MAX_PAGE
+    assert reread(query) == query
+    assert address(query).isascii()
+
+
+def test_what_makes_no_sense_counts_as_absent() -> None:
+    nonsense = [("tri", "foo"), ("page", "abc"), ("discipline", ""), ("blog", "x" * 500), ("autre", "1")]
+    assert read_query(nonsense) == Query()
+    assert read_query([("page", "-3")]).page == 1
+    assert read_query([("page", "²")]).page == 1
+    assert read_query([("page", "9" * 5000)]).page == MAX_PAGE
+
+
+def test_the_first_of_each_counts_and_facets_repeat() -> None:
+    query = read_query([("q", "a"), ("q", "b"), ("blog", "x"), ("blog", "y"), ("blog", "x")])
+    assert (query.text, query.filters["blog"]) == ("a", ("x", "y"))
+    assert len(read_query([("blog", str(number)) for number in range(99)]).filters["blog"]) == MAX_VALUES
+
+
+def test_a_long_text_keeps_one_character_too_many_to_say_so() -> None:
+    assert len(read_query([("q", "é" * 10_000)]).text) == MAX_QUERY_CHARACTERS + 1
+
+
+def test_control_characters_become_blanks() -> None:
+    assert read_query([("q", "a\0b\r\nc")]).text == "a b  c"
+
+
+def test_changes_start_at_the_first_page_again() -> None:
+    query = Query(text="nuit", page=3)
+    chosen = toggled(query, "blog", "x")
+    assert address(chosen) == "/recherche?q=nuit&blog=x"
+    assert toggled(chosen, "blog", "x") == Query(text="nuit")
+    assert address(ordered(at_page(chosen, 4), "date")) == "/recherche?q=nuit&blog=x&tri=date"
+    assert unfiltered(chosen) == Query(text="nuit")
+
+
+def test_facets_keep_the_order_of_the_table_however_they_were_chosen() -> None:
+    query = toggled(toggled(Query(), "annee", "2024"), "discipline", "physique")
+    assert address(query) == "/recherche?discipline=physique&annee=2024"
+    assert query.filters == MappingProxyType({"discipline": ("physique",), "annee": ("2024",)})
+
+
+def test_page_numbers_leave_gaps_only_where_something_is_left_out() -> None:
+    assert page_numbers(1, 1) == (1,)
+    assert page_numbers(1, 4) == (1, 2, 3, 4)
+    assert page_numbers(6, 20) == (1, None, 5, 6, 7, None, 20)
+    assert page_numbers(4, 6) == (1, 2, 3, 4, 5, 6)

@@ -1,0 +1,44 @@
+"""Dates, numbers and words as French readers expect them."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from api import french
+
+
+def test_a_day_is_the_day_in_paris() -> None:
+    assert french.day(datetime(2025, 3, 14, 12, tzinfo=UTC)) == "14\u00a0mars\u00a02025"
+    assert french.day(datetime(2025, 7, 31, 22, 30, tzinfo=UTC)) == "1er\u00a0août\u00a02025"
+    assert french.hour(datetime(2025, 1, 1, 3, 7, tzinfo=UTC)) == "4\u00a0h\u00a007"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0, "0\u00a0résultat"), (1, "1\u00a0résultat"), (2, "2\u00a0résultats"), (12345, "12\u202f345\u00a0résultats")],
+)
+def test_none_and_one_are_singular(value: int, text: str) -> None:
+    assert french.counted(value, "résultat") == text
+
+
+def test_states_are_said_in_words() -> None:
+    assert french.visit("ok", "active", "individual") == "à jour"
+    assert french.visit(None, "active", "individual") == "pas encore visité"
+    assert french.visit("ok", "archived", "individual") == "archivé"
+    assert french.visit("skipped", "active", "video") == "chaîne vidéo, non fouillée"
+
+
+def test_what_is_unknown_stays_as_it_is() -> None:
+    assert french.country("xx") == "XX"
+    assert french.country(None) is None
+    assert french.discipline("alchimie") == "alchimie"
+
+
+def test_reading_time_is_never_nothing() -> None:
+    assert [french.minutes(words) for words in (0, 230, 1000)] == [1, 1, 4]
+
+
+def test_typed_words_get_the_spaces_of_french() -> None:
+    assert french.spaced("Quoi ? « Rien » : voilà !") == "Quoi\u202f? «\u00a0Rien\u00a0»\u00a0: voilà\u202f!"
+    assert french.spaced("a:b (c)") == "a:b (c)"
+    assert len(french.spaced("« a » : b ; c ?")) == len("« a » : b ; c ?")
