@@ -118,6 +118,8 @@ def _open_run(
     """Take up the unfinished run of this night, or begin one: then every source gets its feeds, or its home to look for one."""
     frontier.sweep()
     frontier.unblock(now)
+    for source in visited.values():
+        memory.at_home(source.id, source.url)
     last = runs.last()
     if resume and last is not None and last.kind == KIND and not last.finished and now - last.started < limits.next_night:
         run_id, began = last.id, last.started

@@ -41,6 +41,7 @@ CREATE TABLE validator (
     body_hash TEXT NOT NULL,
     PRIMARY KEY (source_id, kind, url_key)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE home (source_id TEXT PRIMARY KEY, url TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE found_feed (
     source_id TEXT PRIMARY KEY,
     url TEXT,

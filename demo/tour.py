@@ -63,7 +63,7 @@ def tour(data: Path, *, port: int, blogs_port: int) -> None:
                 raise LucioleError("the demonstration could not be crawled", hint="its messages are above; `make clean` starts afresh")
             chosen = page.getsockname()[1]
             page.close()
-            serve = [sys.executable, "-m", "luciole.cli", "serve", "--port", str(chosen)]
+            serve = [sys.executable, "-m", "luciole.cli", "serve", "--quiet", "--port", str(chosen)]
             server = _spawn(stack, serve, environment, quiet=False)
             _wait_until_answers(f"http://127.0.0.1:{chosen}/readyz", server)
             console.print(f"[bold]3/3[/]  La recherche est ouverte :  [bold]http://127.0.0.1:{chosen}[/]")

@@ -142,12 +142,13 @@ def report(
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8000,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but warnings.")] = False,
     data: DataOption = None,
 ) -> None:
     """Serve the search page and the API."""
     from api.serve import serve as run
 
-    run(_settings(data=data), host=host, port=port)
+    run(_settings(data=data), host=host, port=port, quiet=quiet)
 
 
 @app.command()

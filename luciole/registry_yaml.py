@@ -133,12 +133,13 @@ def _blocks(text: str, whole: _Syntax, faults: Faults) -> Value | None:
 def _compose(text: str, offset: int, faults: Faults) -> Value | None:
     """One document as a tree; `offset` lines stand before it in the file. Raises `_Syntax`."""
     loader = _Loader(text)
+    last = text.count("\n")  # libyaml counts one line more when the end of the file takes it by surprise
     root: list[Value] = []
     open_: list[tuple[Listing | Mapping, list[Value]]] = []
     try:
         while loader.check_event():
             event = loader.get_event()
-            line = event.start_mark.line + 1 + offset
+            line = min(event.start_mark.line, last) + 1 + offset
             if isinstance(event, yaml.DocumentStartEvent) and root:
                 faults.add(line, "« --- » commence un second document : retirez cette ligne.")
                 break
@@ -157,7 +158,6 @@ def _compose(text: str, offset: int, faults: Faults) -> Value | None:
                 if len(open_) > MAX_DEPTH:
                     raise _Syntax(line, "trop de niveaux imbriqués.")
     except yaml.MarkedYAMLError as error:
-        last = text.count("\n")  # libyaml counts one line more when the end of the file takes it by surprise
         line, opened = (min(mark.line, last) + 1 + offset if mark else offset + 1 for mark in (error.problem_mark, error.context_mark))
         raise _Syntax(*_in_french(str(error.context or ""), str(error.problem or ""), line, opened)) from error
     except yaml.YAMLError as error:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from luciole.disciplines import DISCIPLINES
@@ -403,6 +403,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.one_of(st.text(), st.lists(PIECES).map("".join)))
+@example("? name")
 @settings(max_examples=400)
 def test_any_text_is_a_registry_or_a_registry_error(text: str) -> None:
     for content in (text, "sources:\n- id: a\n  " + text):

@@ -450,6 +450,20 @@ def test_a_feed_that_was_found_is_looked_for_again_once_it_fails_too_often(web: 
     assert web.asked("errant") == ["/robots.txt", "/", "/nouveau"]
 
 
+def test_a_blog_that_moved_is_looked_at_afresh_and_its_posts_are_known_again(web: Web, tmp_path: Path) -> None:
+    for host in ("vieux", "neuf"):
+        web.pages[host] = {"/": home(feed="/flux"), "/flux": xml(feed_of(web, host, "billet", full=True))}
+    driver = Driver(web, tmp_path)
+    driver.source("vieux")
+    assert driver.crawl()["outcomes"]["vieux"]["new"] == 1
+    web.log.clear()
+    driver.sources[0]["url"] = web.url("neuf", "/")
+    moved = driver.crawl(days_later=1)["outcomes"]["vieux"]
+    assert (moved["state"], moved["new"], moved["updated"]) == ("ok", 0, 1)
+    assert web.asked("neuf") == ["/robots.txt", "/", "/flux"]
+    assert web.asked("vieux") == []
+
+
 def test_only_the_named_sources_are_visited(web: Web, tmp_path: Path) -> None:
     driver = Driver(web, tmp_path)
     for host in ("un", "deux"):
