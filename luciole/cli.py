@@ -76,6 +76,7 @@ def crawl(
     registry = _registry(settings)
     with _lock(settings):
         report = _crawl(registry, settings, only or ())
+    _tell(report)
     raise typer.Exit(_crawl_code(report))
 
 
@@ -99,9 +100,9 @@ def nightly(sources: SourcesOption = None, data: DataOption = None) -> None:
     registry = _registry(settings)
     with _lock(settings):
         report = _crawl(registry, settings, ())
-        if report.interrupted:
-            raise typer.Exit(INTERRUPTED)
-        _index(registry, settings, rebuild=False)
+        if not report.interrupted:
+            _index(registry, settings, rebuild=False)
+    _tell(report)
     raise typer.Exit(_crawl_code(report))
 
 
@@ -193,17 +194,21 @@ def _lock(settings: Settings) -> Any:
 
 def _crawl(registry: Registry, settings: Settings, only: tuple[str, ...] | list[str]) -> CrawlReport:
     from crawler.run import crawl as run
-    from crawler.summary import summary
 
     unknown = [one for one in only if registry.get(one) is None]
     if unknown:
         raise SettingsError(f"no source is called {', '.join(unknown)}", hint=f"the ids are those of {settings.sources}")
-    report = run(registry, settings, only=tuple(only))
+    return run(registry, settings, only=tuple(only))
+
+
+def _tell(report: CrawlReport) -> None:
+    """The table of the night, last, where a terminal and a log leave it in sight."""
+    from crawler.summary import summary
+
     console = Console()
     console.print(summary(report))
     if report.interrupted:
         console.print("Interrompu : rien n’est perdu, la prochaine visite reprend où celle-ci s’est arrêtée.")
-    return report
 
 
 def _index(registry: Registry, settings: Settings, *, rebuild: bool) -> None:

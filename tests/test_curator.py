@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -138,6 +140,33 @@ def test_a_rebuild_gives_the_same_index(house: House) -> None:
     after = house.search(q="carbone")
     assert before["generation"] != after["generation"]
     assert [hit["id"] for hit in before["hits"]] == [hit["id"] for hit in after["hits"]]
+
+
+def test_an_index_killed_at_any_moment_leaves_the_last_one_and_is_made_again(house: House, capsys: pytest.CaptureFixture[str]) -> None:
+    seed = int(os.environ.get("LUCIOLE_TEST_SEED") or random.SystemRandom().randrange(10**6))
+    with capsys.disabled():
+        print(f" (LUCIOLE_TEST_SEED={seed}) ", end="")
+    chance = random.Random(seed)
+    everything = house.search(size=50)
+    began = time.monotonic()
+    house.luciole("index", "--rebuild")
+    whole = time.monotonic() - began
+    killed = 0
+    for _ in range(8):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "luciole.cli", "index", "--rebuild"], env=house.environment, stdout=subprocess.DEVNULL
+        )
+        try:
+            process.wait(chance.uniform(0.3, 1.0) * whole)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            killed += 1
+        assert house.search(size=50)["total"] == everything["total"]
+    assert killed, "no attempt was killed: the moments are chosen wrongly"
+    house.luciole("index", "--rebuild")
+    assert sorted(hit["id"] for hit in house.search(size=50)["hits"]) == sorted(hit["id"] for hit in everything["hits"])
+    assert house.page.get("/readyz").status_code == 200
 
 
 def test_a_second_night_asks_each_blog_little_and_finds_nothing_new(house: House) -> None:
