@@ -35,7 +35,7 @@ _STATUSES = {
     451: "retiré pour raison légale (451)",
     503: "serveur momentanément indisponible (503)",
 }
-_GONE = frozenset({404, 410, 451})
+_GONE = frozenset({410, 451})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +74,10 @@ class RobotsUnreachable(IgnoreRequest):
 
 def trouble_of_status(status: int, headers: dict[str, str], limits: CrawlLimits, now: datetime) -> Trouble:
     """What an answer that is neither a page nor `304` amounts to. `headers` have lower-case names."""
-    if status in (429, 503) and (until := retry_after(headers.get("retry-after", ""), now)) is not None:
+    until = retry_after(headers.get("retry-after", ""), now) if status in (429, 503) else None
+    if status == 429 and until is None:
+        until = now + timedelta(seconds=limits.slow_down)
+    if until is not None:
         return Trouble(cause=f"{_STATUSES[status][:-6]}, jusqu’au {until:%d/%m/%Y à %H:%M} UTC ({status})", until=until)
     if 300 <= status < 400:
         scheme = urlsplit(headers.get("location", "")).scheme

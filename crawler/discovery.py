@@ -15,8 +15,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from crawler.charset import decode, foreign_type
-from crawler.hosts import hosts_of, same_site
-from crawler.metadata import join
+from crawler.hosts import hosts_of, join, same_site
 from crawler.pages import read_html
 from crawler.parsed import Context, ParsedHome
 from crawler.scoring import is_listing_address

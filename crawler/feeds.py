@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from datetime import UTC, datetime
 from typing import Any, Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import feedparser
 
@@ -41,6 +41,13 @@ _MISREAD: Final = re.compile(
     r"\A\s*\d{9,13}\s*\Z|(?<![+-])\b0\d{3}\b(?![:\d])|\b(CES?T|HAEC|HNEC|MES?T|MES?Z|BST|EES?T|HAE|HNE)\s*\Z", re.IGNORECASE
 )
 
+_UNSEEN: Final = re.compile("[\x00-\x20\x7f-\xa0\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""What an address shown to somebody must not hold as it is: it would speak to a terminal, or reorder the words around it."""
+
+# One reference to no character, or half of a pair that another program cut in two, would cost the whole feed.
+_REFERENCES: Final = re.compile(rb"(?:&#(?:x[0-9a-f]+|[0-9]+);?)+", re.IGNORECASE)
+_REFERENCE: Final = re.compile(rb"&#(x?)0*([0-9a-f]+)", re.IGNORECASE)
+
 
 def parse_feed(body: bytes, context: Context) -> ParsedFeed:
     """The entries of a feed, in its order.
@@ -51,7 +58,7 @@ def parse_feed(body: bytes, context: Context) -> ParsedFeed:
     if body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return ParsedFeed(problem="ce fil est au format JSON Feed, que Luciole ne lit pas encore")
     found = feedparser.parse(
-        io.BytesIO(body),  # never bytes or text: feedparser takes those for a file's name or an address, and opens it
+        io.BytesIO(_REFERENCES.sub(_possible, body)),  # never bytes or text: feedparser opens those as a file or an address
         sanitize_html=False,
         resolve_relative_uris=False,
         response_headers={"content-type": context.content_type or "application/xml"},
@@ -63,18 +70,22 @@ def parse_feed(body: bytes, context: Context) -> ParsedFeed:
     if _are_comments(title, feed, entries, context):
         return ParsedFeed(title=title, problem="c’est un fil de commentaires, pas d’articles")
     hosts = hosts_of(context)
-    guids = _usable_guids(entries, context)
+    stated = [_addresses(entry, _text(feed.get("link")), context) for entry in entries]
+    guids = _usable_guids(entries, stated, context)
+    common = _common_addresses(entries, stated, context)
     parsed: list[Entry] = []
     foreign: Counter[str] = Counter()
-    for entry, guid in zip(entries, guids, strict=True):
-        addresses = _addresses(entry, _text(feed.get("link")), context)
+    for entry, guid, given in zip(entries, guids, stated, strict=True):
+        addresses = [address for address in given if url_key(address) not in common]
         url = next((address for address in addresses if same_site(address, hosts) or context.source_type == "podcast"), None)
         if url is None:
             foreign.update([urlsplit(address).hostname or "" for address in addresses[:1]])
             continue
         parsed.append(_entry(entry, url, guid, addresses, title, context))
     problem = ""
-    if not parsed and foreign:
+    if not parsed and any(stated) and not foreign:
+        problem = "les billets de ce fil n’ont pas d’adresse à eux"
+    elif not parsed and foreign:
         problem = f"toutes les adresses de ce fil mènent à un autre site ({foreign.most_common(1)[0][0][:100]})"
     return ParsedFeed(title=title, entries=tuple(parsed), skipped=len(entries) - len(parsed), problem=problem)
 
@@ -86,9 +97,8 @@ def _entry(entry: Any, url: str, guid: str | None, addresses: list[str], blog: s
     complete = podcast or is_complete(text, markup, from_content=full, summarised="summary_detail" in entry)
     title = one_line(_text(entry.get("title")))
     published = _date(entry, context)
-    home = url_key(context.source_url)
     hosts = hosts_of(context)
-    also = [address for address in addresses if address != url and same_site(address, hosts) and url_key(address) != home]
+    also = [address for address in addresses if address != url and same_site(address, hosts)]
     if guid is None:  # what the whole feed repeats names no post
         also = [address for address in also if address != _joined(_text(entry.get("id")), "", context)]
     sighting = Sighting(
@@ -141,17 +151,47 @@ def _joined(address: str, base: str, context: Context) -> str:
         url_key(absolute)
     except ValueError:
         return ""
+    absolute = _UNSEEN.sub(lambda found: quote(found[0]), absolute)
     return absolute.partition("#")[0] if "#!" not in absolute else absolute
 
 
-def _usable_guids(entries: list[Any], context: Context) -> list[str | None]:
-    """The guid of every entry; all None where the feed gives the same one to many posts (a template's mistake)."""
-    guids = [_text(entry.get("id")).strip() or None for entry in entries]
-    given = [guid for guid in guids if guid]
-    links = {_text(entry.get("link")) for entry in entries}
-    if len(given) > 1 and len(set(given)) * 2 <= len(given) and len(links) > len(set(given)):
-        return [None] * len(entries)
-    return guids
+def _usable_guids(entries: list[Any], stated: list[list[str]], context: Context) -> list[str | None]:
+    """The guid of every entry, None where the feed gives it to several posts, or where it is the blog's own address."""
+    guids = [_text(entry.get("id")).strip() for entry in entries]
+    posts: dict[str, set[str]] = {}
+    for guid, addresses in zip(guids, stated, strict=True):
+        own = next((url_key(address) for address in addresses if address.rstrip("/") != guid.rstrip("/")), "")
+        posts.setdefault(guid, set()).add(own)
+    home = _key(context.source_url)
+    return [guid if guid and len(posts[guid]) == 1 and _key(guid) != home else None for guid in guids]
+
+
+def _common_addresses(entries: list[Any], stated: list[list[str]], context: Context) -> frozenset[str]:
+    """Keys of addresses that name no post: the home page, and what entries of different titles and guids all lead to."""
+    posts: dict[str, set[tuple[str, str]]] = {}
+    for entry, addresses in zip(entries, stated, strict=True):
+        for key in {url_key(address) for address in addresses}:
+            posts.setdefault(key, set()).add((one_line(_text(entry.get("title"))), _text(entry.get("id")).strip()))
+    # An entry given twice, renamed or with a new guid, differs in one of the two.
+    common = (key for key, named in posts.items() if all(len(set(marks)) > 1 for marks in zip(*named, strict=True)))
+    return frozenset([_key(context.source_url), *common])
+
+
+def _key(address: str) -> str:
+    """`url_key`, or "" for what is no address."""
+    try:
+        return url_key(address)
+    except ValueError:
+        return ""
+
+
+def _possible(run: re.Match[bytes]) -> bytes:
+    """A run of character references without those that no document may hold; the halves of a pair become the character they mean."""
+    codes = [int(digits, 16 if hexadecimal else 10) if len(digits) < 9 else -1 for hexadecimal, digits in _REFERENCE.findall(run[0])]
+    if all(code in (9, 10, 13) or 0x20 <= code < 0xD800 or 0xDFFF < code < 0xFFFE or 0xFFFF < code < 0x110000 for code in codes):
+        return run[0]
+    halves = "".join(chr(code) for code in codes if code in (9, 10, 13) or 0x20 <= code < 0x110000)
+    return "".join(f"&#{ord(one)};" for one in halves.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")).encode()
 
 
 def _date(entry: Any, context: Context) -> datetime | None:

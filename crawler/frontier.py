@@ -76,6 +76,14 @@ class Frontier:
         """After a crash or an interruption: what was under way is to be done again. Returns the number of rows."""
         return self._database.execute("UPDATE frontier SET state = 'todo' WHERE state = 'inflight'").rowcount
 
+    def uproot(self, source_id: str) -> None:
+        """Leave the feeds and the home of former nights: which ones are visited this night is said anew."""
+        self._database.execute(
+            "UPDATE frontier SET state = 'dead', why = 'n’est plus visité', trail = NULL "
+            "WHERE source_id = ? AND kind <> 'article' AND state IN ('todo', 'blocked')",
+            source_id,
+        )
+
     def root(self, source_id: str, kind: Kind, url: str) -> None:
         """Have a feed or a home visited this night, whatever became of it before."""
         self._database.execute(
@@ -112,18 +120,10 @@ class Frontier:
         """Rows that were fetched and not parsed, as (source id, row id)."""
         return [(row.source_id, row.id) for row in self._rows("state = 'fetched'", "id", source_ids)]
 
-    def work_left(self, source_ids: Sequence[str], now: datetime) -> bool:
-        """Whether a run over these sources would be a lie to call finished."""
-        return bool(self._rows("state IN ('inflight', 'fetched')", "id", source_ids) or self.due(source_ids, now))
-
-    def knows(self, source_id: str) -> bool:
-        """Whether this source was ever given a feed or a home to visit."""
-        return self._database.one("SELECT 1 FROM frontier WHERE source_id = ? AND kind <> 'article' LIMIT 1", source_id) is not None
-
-    def sources_with_open_roots(self) -> frozenset[str]:
-        """Sources of which a feed or a home is still to be read."""
-        open_roots = "kind <> 'article' AND state IN ('todo', 'inflight', 'fetched')"
-        return frozenset(row["source_id"] for row in self._database.all(f"SELECT DISTINCT source_id FROM frontier WHERE {open_roots}"))
+    def unfinished(self, source_ids: Sequence[str], now: datetime) -> frozenset[str]:
+        """Those of these sources for which something is under way, unparsed or due: a run that leaves one is not finished."""
+        rows = [*self._rows("state IN ('inflight', 'fetched')", "id", source_ids), *self.due(source_ids, now)]
+        return frozenset(row.source_id for row in rows)
 
     # -- a row -------------------------------------------------------------------------------------------------------------------
 
@@ -161,8 +161,8 @@ class Frontier:
         """Given up for good; a feed or a home is tried again the next night all the same."""
         self._settle(row_id, "dead", why)
 
-    def blocked(self, row_id: int, why: str, until: datetime | None = None) -> None:
-        """Refused, by a robots.txt (then to be asked again after `until`) or by our own guard (for ever)."""
+    def blocked(self, row_id: int, why: str, until: datetime) -> None:
+        """Refused, by a robots.txt or by our own guard: nothing is asked for before `until`."""
         self._settle(row_id, "blocked", why, until)
 
     def later(self, row: Row, why: str, at: datetime, *, tries: int) -> None:

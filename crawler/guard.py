@@ -103,7 +103,7 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
     """Whether an address belongs to the public Internet: not private, loopback, link-local, CGNAT, multicast, reserved or unspecified;
     an IPv4 address wrapped in IPv6 (mapped, compatible, 6to4, Teredo, NAT64) counts as what it wraps."""
     if isinstance(address, IPv6Address):
-        if address in _NAT64 or address in _COMPATIBLE:
+        if address in _NAT64 or address in _COMPATIBLE or address.is_site_local:
             return False
         wrapped = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
         if wrapped is not None:

@@ -6,8 +6,10 @@ Scrapy: it is given values and returns the addresses that came up, `(url, row id
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from crawler.causes import Trouble
 from crawler.crawl import Crawl
@@ -16,12 +18,16 @@ from crawler.memory import Validators
 from crawler.parsed import Context, Parsed, ParsedFeed, ParsedHome, ParsedPage
 from crawler.politeness import allowed_authorities
 from crawler.tally import Count
-from luciole.article import Sighting
+from luciole.article import Sighting, plainly_other
 from luciole.sources import Source
 from luciole.urls import authority, url_key
 
 Fresh = list[tuple[str, int]]
 """Addresses that came up and are to be fetched, with the ids of their rows."""
+
+_WORD = re.compile(r"\w{4,}")
+_BEGINNING = 40
+"""Characters at the beginning of a summary that, found again in a page, make it the post's."""
 
 LABELS = {"feed": "flux", "home": "page d’accueil"}
 
@@ -53,23 +59,38 @@ class Harvest:
         limits, now = self._crawl.limits, self._crawl.now()
         with self._crawl.store.transaction():
             if trouble.until is not None:
-                self._crawl.memory.park(row.source_id, trouble.until)
-                self._crawl.frontier.later(row, trouble.cause, trouble.until, tries=limits.tries)
-                if (trouble.until - now).total_seconds() <= limits.retry_after_wait and row.tries + 1 < limits.tries:
-                    self._crawl.tally.add(row.source_id, Count())  # asked again within this run: nothing is lost yet
+                if self._throttled(row, trouble.cause, trouble.until, now):
                     return []
             elif row.trail is not None:
                 self._crawl.frontier.dead(row.id, trouble.cause)
                 refused = _named(row, trouble.cause) if trouble.refused and not row.trail.refused else row.trail.refused
                 return self._next_candidate(row.source_id, replace(row.trail, refused=refused))
             elif trouble.refused:
-                self._crawl.frontier.blocked(row.id, trouble.cause, now + limits.forbidden_for if trouble.by_robots else None)
+                # A refusal that stands is looked at again now and then; one for want of an answer the next night.
+                stands = trouble.by_robots or trouble.final
+                self._crawl.frontier.blocked(row.id, trouble.cause, now + (limits.forbidden_for if stands else limits.next_night))
             elif trouble.final:
                 self._crawl.frontier.dead(row.id, trouble.cause)
             else:
                 self._crawl.frontier.later(row, trouble.cause, now + limits.next_night, tries=limits.tries)
             self._count_failure(row, trouble)
         return []
+
+    def _throttled(self, row: Row, cause: str, until: datetime, now: datetime) -> bool:
+        """The server asked for time: its blog gets it. True when the row is to be asked for again within this run.
+
+        A few short waits make one night; a row is given up after as many such nights, for others wait behind it.
+        """
+        limits = self._crawl.limits
+        short = (until - now).total_seconds() <= limits.retry_after_wait
+        again = short and (row.tries + 1) % limits.tries != 0
+        if short and not again:
+            until = now + limits.next_night
+        self._crawl.memory.park(row.source_id, until)
+        self._crawl.frontier.later(row, cause, until, tries=limits.tries**2)
+        if again:
+            self._crawl.tally.add(row.source_id, Count())  # nothing is lost yet
+        return again
 
     # -- step two: the reading ---------------------------------------------------------------------------------------------------
 
@@ -162,20 +183,43 @@ class Harvest:
 
     def _read_page(self, row: Row, answer: Answer, page: ParsedPage) -> None:
         source = self._crawl.sources[row.source_id]
-        seen, problem = page.sighting, page.problem
-        if seen is not None and not source.admits(seen.url):
-            seen, problem = None, "adresse exclue par la liste"
-        if url_key(answer.url) == url_key(source.url) != row.url_key:
-            seen, problem = None, "redirigé vers la page d’accueil"
+        seen, problem, settled = page.sighting, page.problem, page.settled
+        excluded = seen is not None and not source.admits(seen.url)
+        if excluded:
+            seen, problem, settled = None, "adresse exclue par la liste", True
+        elif url_key(answer.url) == url_key(source.url) != row.url_key:
+            seen, problem, settled = None, "redirigé vers la page d’accueil", not row.from_feed
+        elif seen is not None and (problem := self._astray(row, answer, seen)):
+            seen = None
         if seen is None:
+            if settled:
+                self._crawl.frontier.done(row.id, problem)
+            else:
+                limits = self._crawl.limits
+                self._crawl.frontier.later(row, problem, self._crawl.now() + limits.next_night, tries=limits.tries)
             # A link of a home page may well be no post; what a feed names should have been one.
-            self._crawl.frontier.done(row.id, problem)
-            self._crawl.tally.add(row.source_id, Count(failed=1, cause=_named(row, problem)) if row.from_feed else Count())
+            lost = row.from_feed and not excluded
+            self._crawl.tally.add(row.source_id, Count(failed=1, cause=_named(row, problem)) if lost else Count())
             return
         if not row.from_feed:
             self._crawl.tally.add(row.source_id, Count(found=1))
         self._record(replace(seen, also=tuple(_unique((*seen.also, row.url, answer.url)))))
         self._crawl.frontier.done(row.id)
+
+    def _astray(self, row: Row, answer: Answer, seen: Sighting) -> str:
+        """Why a page cannot be the post that led there by a redirect, or "". Blogs send all their posts to a page of maintenance or of
+        consent: read as posts, they would all become that page, and then one."""
+        own = self._crawl.store.find(row.source_id, row.url) if url_key(answer.url) != row.url_key else None
+        if own is None:
+            return ""
+        there = self._crawl.store.find(row.source_id, answer.url)
+        if there is not None and there.id != own.id and plainly_other(there, own, undated=True):
+            return "redirigé vers la page d’un autre billet"
+        mine, theirs = (set(_WORD.findall(title.casefold())) for title in (own.title, seen.title))
+        begins = own.text[:_BEGINNING]
+        if mine and theirs and not mine & theirs and not (begins and begins in seen.text):
+            return f"redirigé vers une autre page : « {seen.title[:80]} »"
+        return ""
 
     def _unread(self, row: Row, problem: str) -> Fresh:
         """A body came, and is not what it should be."""

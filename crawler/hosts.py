@@ -1,9 +1,22 @@
-"""Which addresses belong to a blog, as far as a parse can know: the hosts of the home page and of what was fetched."""
+"""Addresses as a page gives them: made absolute, and whether they are the blog's own, as far as a parse can know: on the hosts of the home
+page and of what was fetched."""
 
 from __future__ import annotations
 
+from urllib.parse import urljoin, urlsplit
+
 from crawler.parsed import Context
-from luciole.urls import authority
+from luciole.urls import authority, url_key
+
+
+def join(base: str, href: str) -> str:
+    """An absolute http(s) address, or ""."""
+    try:
+        address = urljoin(base, href.strip())
+        url_key(address)
+    except ValueError:
+        return ""
+    return urlsplit(address)._replace(fragment="").geturl()
 
 
 def hosts_of(context: Context) -> frozenset[str]:

@@ -1,7 +1,8 @@
 """Whose turn it is: rows waiting in one queue per host, served round robin.
 
-Pure bookkeeping in memory over row ids; the frontier keeps the truth. A host never has more than a few rows under way, so that a slow
-blog never fills the downloader, and what a crash throws back is small.
+Pure bookkeeping in memory over row ids; the frontier keeps the truth. A host never has more than one row under way: a host that asks for
+time (`Retry-After`) is then sent nothing that was already on its way, a slow blog never fills the downloader, and what a crash throws
+back is small.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ from collections import deque
 
 
 class Lanes:
-    """Queues by name. `per_lane` rows of one queue and `total` rows of all may be under way at once."""
+    """Queues by name. One row of each queue, and `total` rows of all, may be under way at once."""
 
-    def __init__(self, *, per_lane: int, total: int) -> None:
-        self._per_lane, self._total = per_lane, total
+    def __init__(self, *, total: int) -> None:
+        self._total = total
         self._waiting: dict[str, deque[int]] = {}
         self._free: deque[str] = deque()
-        self._under_way: dict[str, int] = {}
+        self._busy: set[str] = set()
         self._known: set[int] = set()
 
     def push(self, lane: str, row: int) -> bool:
@@ -26,8 +27,8 @@ class Lanes:
         self._known.add(row)
         queue = self._waiting.setdefault(lane, deque())
         queue.append(row)
-        if len(queue) == 1:
-            self._offer(lane)
+        if len(queue) == 1 and lane not in self._busy:
+            self._free.append(lane)
         return True
 
     def pop(self) -> tuple[str, int] | None:
@@ -37,31 +38,18 @@ class Lanes:
         lane = self._free.popleft()
         row = self._waiting[lane].popleft()
         self._known.discard(row)
-        self._under_way[lane] = self._under_way.get(lane, 0) + 1
-        if self._waiting[lane]:
-            self._offer(lane)
-        else:
+        self._busy.add(lane)
+        if not self._waiting[lane]:
             del self._waiting[lane]
         return lane, row
 
     def release(self, lane: str) -> None:
-        """One row of this queue is no longer under way."""
-        self._under_way[lane] -= 1
-        if not self._under_way[lane]:
-            del self._under_way[lane]
-        if self._waiting.get(lane):
-            self._offer(lane)
+        """The row of this queue is no longer under way."""
+        self._busy.remove(lane)
+        if lane in self._waiting:
+            self._free.append(lane)
 
     @property
     def under_way(self) -> int:
         """Rows popped and not released."""
-        return sum(self._under_way.values())
-
-    @property
-    def waiting(self) -> int:
-        """Rows pushed and not popped."""
-        return len(self._known)
-
-    def _offer(self, lane: str) -> None:
-        if self._under_way.get(lane, 0) < self._per_lane and lane not in self._free:
-            self._free.append(lane)
+        return len(self._busy)

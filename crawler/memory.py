@@ -1,7 +1,7 @@
 """What the crawler remembers between nights about each source: validators, the feed it found, where it moved, how long to leave it alone.
 
-Owns the tables `home`, `validator`, `found_feed`, `ally`, `parked` and `robots`. Everything here may be forgotten at the price of a few requests;
-nothing here says what an article is.
+Owns the tables `home`, `validator`, `found_feed`, `ally`, `parked` and `robots`. Everything here may be forgotten at the price of a few
+requests; nothing here says what an article is.
 """
 
 from __future__ import annotations
@@ -61,13 +61,19 @@ class Memory:
             *(row.source_id, row.kind, row.url_key, known.etag, known.last_modified, known.body_hash),
         )
 
-    def at_home(self, source_id: str, url: str) -> None:
-        """The source's home page is at `url` now. Once a curator has changed it, what was learnt at the old one is forgotten."""
-        row = self._database.one("SELECT url FROM home WHERE source_id = ?", source_id)
+    def listed_as(self, source_id: str, url: str, digest: str) -> None:
+        """The list says so of the source now; `digest` is `Source.digest()`.
+
+        Once a curator has changed anything, what was read by the old rules is to be read again: a post that they left out must not stay
+        behind a 304. Once the home page is elsewhere, what was learnt at the old one is forgotten.
+        """
+        row = self._database.one("SELECT url, digest FROM home WHERE source_id = ?", source_id)
+        if row is not None and row["digest"] != digest:
+            self._database.execute("DELETE FROM validator WHERE source_id = ?", source_id)
         if row is not None and row["url"] != url:
             self._database.execute("DELETE FROM found_feed WHERE source_id = ?", source_id)
             self._database.execute("DELETE FROM ally WHERE source_id = ?", source_id)
-        self._database.execute("INSERT OR REPLACE INTO home (source_id, url) VALUES (?, ?)", source_id, url)
+        self._database.execute("INSERT OR REPLACE INTO home (source_id, url, digest) VALUES (?, ?, ?)", source_id, url, digest)
 
     def found_feed(self, source_id: str) -> FoundFeed | None:
         """What was found when a feed was looked for; None when it never was."""

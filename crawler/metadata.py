@@ -6,32 +6,28 @@ Owns where such things stand in real pages, and which statement wins. It refuses
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Final
-from urllib.parse import urljoin, urlsplit
+from typing import Final
+from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
 from crawler.authors import clean_authors
 from crawler.dates import find_date, parse_date
-from crawler.hosts import hosts_of, same_site
+from crawler.hosts import hosts_of, join, same_site
+from crawler.linked_data import LinkedData
 from crawler.parsed import Context
 from crawler.plain import one_line
-from luciole.urls import url_key
-
-ROBOT: Final = "luciole"
-"""The name by which a page or a header may address our robot alone."""
+from crawler.wishes import header_wishes, page_wishes
+from luciole.urls import path_key, url_key
 
 _SEPARATOR: Final = re.compile(r"\s+(?:[|·•«»<>~/]|::|[-–—])\s+|\s*[|»]\s*|\s+:\s+")
 _COMMENT: Final = (
     "ancestor-or-self::*[contains(@class,'comment') or contains(@id,'comment') or contains(@class,'sidebar') or contains(@id,'sidebar')]"
 )
-_POST_TYPES: Final = ("article", "posting", "report")
 _BYLINES: Final = (
     f"//*[@rel='author' or contains(concat(' ',normalize-space(@rel),' '),' author ')][not({_COMMENT})]",
     f"//*[@itemprop='author'][not({_COMMENT})]",
@@ -46,10 +42,6 @@ _STATED: Final = re.compile(
 _CREATIVE_COMMONS: Final = re.compile(
     r"creativecommons\.org/(?:licenses/(?P<kind>[a-z-]+)|publicdomain/(?P<free>zero|mark))/(?P<version>\d\.\d)", re.I
 )
-_VALUED: Final = frozenset({"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"})
-_MOST_NODES: Final = 200
-"""JSON-LD values looked at in one script."""
-
 _NEAR: Final = 40
 """Elements around the heading in which a date is the post's own."""
 
@@ -74,7 +66,7 @@ class Metadata:
     @cached_property
     def title(self) -> str:
         """The post's title, without the blog's name: og:title, JSON-LD, the heading that the page's title repeats, the page's title."""
-        stated = [*self._meta("og:title"), *(self._text_of(node.get("headline")) for node in self._posts)]
+        stated = [*self._meta("og:title"), *self._linked.texts("headline")]
         for candidate in (*stated, self._heading_text, self._page_title):
             title = without_name(one_line(candidate), self.names)
             if title and title.casefold() not in {name.casefold() for name in self.names}:
@@ -84,8 +76,10 @@ class Metadata:
     @cached_property
     def authors(self) -> tuple[str, ...]:
         """Who is named as author: by JSON-LD, by meta elements, by a byline. The first that names people wins."""
-        ld = [name for node in self._posts for name in self._people(node.get("author"))]
-        for names in (ld, self._meta("author", "article:author", "dc.creator", "dcterms.creator", "citation_author", "parsely-author")):
+        for names in (
+            self._linked.authors,
+            self._meta("author", "article:author", "dc.creator", "dcterms.creator", "citation_author", "parsely-author"),
+        ):
             if found := clean_authors(names, *self.names):
                 return found
         for path in _BYLINES:
@@ -118,7 +112,7 @@ class Metadata:
 
     @cached_property
     def _stated(self) -> datetime | None:
-        texts = [self._text_of(node.get("datePublished")) for node in self._posts]
+        texts = self._linked.texts("datePublished")
         texts += self._meta(
             "article:published_time", "datepublished", "dc.date.issued", "dcterms.issued", "dc.date", "dcterms.date", "date"
         )
@@ -137,8 +131,7 @@ class Metadata:
             address = join(self.base, href) if href.strip() else ""
             if not address or not same_site(address, hosts_of(self.context)):
                 continue
-            key = url_key(address)
-            if "/" in key.rstrip("/") + "?" * ("?" in key) and key != url_key(self.context.source_url):
+            if path_key(address) and url_key(address) != url_key(self.context.source_url):
                 return address
         return None
 
@@ -157,19 +150,12 @@ class Metadata:
     @cached_property
     def noindex(self) -> bool:
         """Whether the page, or the header sent with it, asks search engines to leave it out."""
-        wishes = [
-            directive.strip()
-            for element in self.root.iter("meta")
-            if (element.get("name") or "").strip().lower() in ("robots", ROBOT)
-            or (element.get("name") or "").strip().lower().startswith(ROBOT + "bot")
-            for directive in (element.get("content") or "").lower().split(",")
-        ]
-        return bool({"noindex", "none"} & {*wishes, *header_wishes(self.context.robots_tag)})
+        return bool({"noindex", "none"} & (page_wishes(self.root) | header_wishes(self.context.robots_tag)))
 
     @cached_property
     def types(self) -> frozenset[str]:
         """The schema.org types that the page gives itself in JSON-LD."""
-        return frozenset(name for node in self._nodes for name in _as_list(node.get("@type")) if isinstance(name, str))
+        return self._linked.types
 
     @cached_property
     def og_type(self) -> str:
@@ -200,43 +186,8 @@ class Metadata:
         return [content for name in names for content in self._metas.get(name, ())]
 
     @cached_property
-    def _nodes(self) -> list[dict[str, Any]]:
-        """Every JSON-LD object of the page."""
-        nodes: list[dict[str, Any]] = []
-        for script in self.root.iter("script"):
-            if "ld+json" not in (script.get("type") or "").lower():
-                continue
-            try:
-                waiting = [json.loads((script.text or "").strip().rstrip(";"), strict=False)]
-            except (ValueError, RecursionError):
-                continue
-            for _ in range(_MOST_NODES):
-                if not waiting:
-                    break
-                value = waiting.pop(0)
-                if isinstance(value, list):
-                    waiting[:0] = value[:_MOST_NODES]
-                elif isinstance(value, dict):
-                    nodes.append(value)
-                    waiting.extend(value[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in value)
-        return nodes
-
-    @cached_property
-    def _posts(self) -> list[dict[str, Any]]:
-        return [node for node in self._nodes if any(str(name).lower().endswith(_POST_TYPES) for name in _as_list(node.get("@type")))]
-
-    def _people(self, value: object) -> Iterator[str]:
-        for person in _as_list(value):
-            if isinstance(person, str):
-                yield person
-            elif isinstance(person, dict):
-                if "@id" in person and "name" not in person:
-                    person = next((node for node in self._nodes if node.get("@id") == person["@id"]), person)
-                yield from (name for name in _as_list(person.get("name")) if isinstance(name, str))
-
-    @staticmethod
-    def _text_of(value: object) -> str:
-        return value if isinstance(value, str) else ""
+    def _linked(self) -> LinkedData:
+        return LinkedData(self.root)
 
     @cached_property
     def _page_title(self) -> str:
@@ -311,36 +262,5 @@ def without_name(title: str, names: tuple[str, ...]) -> str:
     return title
 
 
-def header_wishes(header: str) -> frozenset[str]:
-    """The directives of an `X-Robots-Tag` that are meant for everybody or for us.
-
-    `googlebot: noindex, nofollow` addresses one robot with all that follows, up to the next name.
-    """
-    wishes = set()
-    addressed = True
-    for piece in header.lower().split(","):
-        name, colon, rest = piece.partition(":")
-        if colon and name.strip() not in _VALUED:
-            addressed = name.strip() in ("*", ROBOT) or name.strip().startswith(ROBOT)
-            piece = rest
-        if addressed:
-            wishes.add(piece.strip())
-    return frozenset(wishes)
-
-
-def _as_list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
 def _folded(text: str) -> str:
     return " ".join(one_line(text).casefold().replace("’", "'").split())
-
-
-def join(base: str, href: str) -> str:
-    """An absolute http(s) address, or ""."""
-    try:
-        address = urljoin(base, href.strip())
-        url_key(address)
-    except ValueError:
-        return ""
-    return urlsplit(address)._replace(fragment="").geturl()

@@ -62,23 +62,23 @@ def parse_page(body: bytes, context: Context) -> ParsedPage:
     not to be indexed gives a sighting without text.
     """
     if kind := foreign_type(body, context.content_type):
-        return ParsedPage(problem=f"type de contenu non pris en charge : {kind}")
+        return ParsedPage(problem=f"type de contenu non pris en charge : {kind}", settled=True)
     html = decode(body, context.content_type)
     root = read_html(html)
     if root is None:
         return ParsedPage(problem="page vide")
     metadata = Metadata(root, context)
     if context.from_feed and metadata.noindex:
-        return ParsedPage(sighting=_withheld(metadata, context))
+        return ParsedPage(sighting=_withheld(context))
     document = _extract(html, context)
     text = _text(document, metadata.title)
     words = len(text.split())
-    if not context.from_feed and not _is_post(metadata, context, words):
-        return ParsedPage(problem="ce n’est pas un article")
-    if metadata.noindex:
-        return ParsedPage(sighting=_withheld(metadata, context))
-    if words < _SOFT_ERROR_WORDS and _SOFT_ERROR.match(metadata.title):
+    if not metadata.noindex and words < _SOFT_ERROR_WORDS and _SOFT_ERROR.match(metadata.title):
         return ParsedPage(problem=f"page d’erreur ou d’attente : « {metadata.title[:80]} »")
+    if not context.from_feed and not _is_post(metadata, context, words):
+        return ParsedPage(problem="ce n’est pas un article", settled=True)
+    if metadata.noindex:
+        return ParsedPage(sighting=_withheld(context))
     if not text:
         return ParsedPage(problem="aucun texte trouvé dans la page")
     published, basis = _published(metadata, document, context)
@@ -187,8 +187,11 @@ def _also(context: Context) -> tuple[str, ...]:
         return ()
 
 
-def _withheld(metadata: Metadata, context: Context) -> Sighting:
-    """What is kept of a page that asks not to be indexed: its addresses."""
+def _withheld(context: Context) -> Sighting:
+    """What is kept of a page that asks not to be indexed: its addresses.
+
+    The canonical one is not among them: a print version that hides itself and names the post must not hide the post.
+    """
     return Sighting(
         source_id=context.source_id,
         url=context.url,
@@ -196,6 +199,5 @@ def _withheld(metadata: Metadata, context: Context) -> Sighting:
         named_by="page",
         text_basis="page",
         noindex=True,
-        canonical=metadata.canonical,
         also=_also(context),
     )

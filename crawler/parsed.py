@@ -73,10 +73,14 @@ class ParsedHome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedPage:
-    """A page: the post it holds, or None with the reason in French (`not an article`, empty, unreadable, wrong type)."""
+    """A page: the post it holds, or None with the reason in French (not an article, empty, unreadable, wrong type).
+
+    `settled` is true when the page was read and is no post: it need not be asked for again. An error page may be a post tomorrow.
+    """
 
     sighting: Sighting | None = None
     problem: str = ""
+    settled: bool = False
 
 
 Parsed = ParsedFeed | ParsedHome | ParsedPage

@@ -27,6 +27,7 @@ SHARED_PLATFORMS = (
     "medium.com",
     "wordpress.com",
     "canalblog.com",
+    "cafe-sciences.org",
 )
 """Hosts under which many blogs live on the same machines: all their sub-domains wait in one queue."""
 
@@ -39,7 +40,6 @@ class CrawlLimits:
     """Every duration (seconds or `timedelta`), size (bytes) and count that bounds a night. The defaults are those of a real night."""
 
     delay: float = 1.0
-    jitter: float = 0.2
     platform_delay: float = 2.0
     mapped_delay: float = 0.0
     crawl_delay_max: float = 30.0
@@ -52,10 +52,10 @@ class CrawlLimits:
     redirects: int = 5
     tries: int = 3
     concurrency: int = 128
-    per_lane: int = 2
     night: float = 2 * 3600.0
     memory_mb: int = 1500
     retry_after_wait: float = 60.0
+    slow_down: float = 30.0
     next_night: timedelta = timedelta(hours=20)
     robots_age: timedelta = timedelta(hours=24)
     forbidden_for: timedelta = timedelta(days=30)
@@ -64,14 +64,6 @@ class CrawlLimits:
     feed_candidates: int = 12
     feed_entries: int = 500
     home_links: int = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """One queue of requests: `delay` seconds between two of them, more or less `jitter` (a share of the delay)."""
-
-    delay: float
-    jitter: float
 
 
 class Politeness:
@@ -92,13 +84,13 @@ class Politeness:
         host = (urlsplit(url).hostname or "").rstrip(".").removeprefix("www.")
         return next((platform for platform in SHARED_PLATFORMS if host == platform or host.endswith(f".{platform}")), host)
 
-    def lane(self, name: str) -> Lane:
-        """The pace of a queue: what the list asks for the blog, at least the platform's pace on a shared host."""
-        if name in self._mapped_hosts:
-            return Lane(self._asked.get(name, self.limits.mapped_delay), self.limits.jitter)
-        if name in SHARED_PLATFORMS:
-            return Lane(max(self.limits.platform_delay, self._asked.get(name, 0.0)), self.limits.jitter)
-        return Lane(self._asked.get(name, self.limits.delay), self.limits.jitter)
+    def pace(self, lane: str) -> float:
+        """Seconds between two requests of a queue, at least: what the list asks for the blog, never less than a shared platform's pace."""
+        if lane in self._mapped_hosts:
+            return self._asked.get(lane, self.limits.mapped_delay)
+        if lane in SHARED_PLATFORMS:
+            return max(self.limits.platform_delay, self._asked.get(lane, 0.0))
+        return self._asked.get(lane, self.limits.delay)
 
 
 def same_site(one: str, other: str) -> bool:

@@ -12,6 +12,7 @@ from typing import Protocol, TextIO
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
+from rich.text import Text
 
 from luciole.runs import STATE_LABELS, Outcome
 
@@ -54,12 +55,13 @@ class TerminalProgress:
     def __init__(self, console: Console) -> None:
         columns = (TextColumn("Visite des blogs"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[pages]} pages"))
         self._bar = Bar(*columns, TimeElapsedColumn(), console=console, transient=True)
-        self._task = self._bar.add_task("blogs", total=None, pages=0)
+        self._task = self._bar.add_task("blogs", total=None, start=False, pages=0)
         self._pages = 0
 
     def begin(self, sources: int) -> None:
         """Show the bar."""
         self._bar.update(self._task, total=sources)
+        self._bar.start_task(self._task)
         self._bar.start()
 
     def page(self) -> None:
@@ -71,7 +73,7 @@ class TerminalProgress:
         """Move the bar; a failure stays on the screen."""
         self._bar.advance(self._task)
         if outcome.state in ("failed", "refused"):
-            self._bar.console.print(f"  {outcome.source_id} : {outcome.cause}", markup=False, highlight=False, style="dim")
+            self._bar.console.print(Text(f"  {outcome.source_id} : {outcome.cause}", style="dim"))  # a style of print's dims the bar, too
 
     def end(self) -> None:
         """Take the bar away."""
@@ -105,7 +107,7 @@ class PlainProgress:
 
     def end(self) -> None:
         """Say what it came to."""
-        self._say(f"{self._done}/{self._sources} blogs, {self._pages} pages, visite terminée")
+        self._say(f"{self._done}/{self._sources} blogs, {self._pages} pages, fin de la visite")
 
     def _say(self, line: str) -> None:
         self._last = monotonic()

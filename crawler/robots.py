@@ -123,10 +123,9 @@ class RobotsMiddleware:
         """Give a queue the pace that its site asks for, up to a limit; never a faster one than ours."""
         downloader = self._crawler.engine.downloader
         asked = min(delay, self._crawl.limits.crawl_delay_max)
-        pace = self._crawl.politeness.lane(slot_name)
-        if asked <= pace.delay:
+        if asked <= self._crawl.politeness.pace(slot_name):
             return
         downloader.per_slot_settings[slot_name] = {"delay": asked, "jitter": 0.0, "concurrency": 1}
         slot = downloader.slots.get(slot_name)
         if slot is not None and slot.delay < asked:
-            slot.delay, slot.jitter = asked, 0.0
+            slot.delay = asked

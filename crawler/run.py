@@ -10,6 +10,7 @@ import logging
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
@@ -22,7 +23,7 @@ from crawler.politeness import CrawlLimits, Politeness
 from crawler.progress import Progress, fitting_progress
 from crawler.raw import RawBodies
 from crawler.report import CrawlReport
-from crawler.tally import Tally
+from crawler.tally import Count, Tally
 from crawler.workers import Workers
 from luciole.registry import Registry
 from luciole.runs import Outcome, RunLog
@@ -62,7 +63,9 @@ def crawl(
         store.sync_sources(registry)
         runs, frontier, memory = RunLog(store.database), Frontier(store.database), Memory(store.database)
         with store.transaction():
-            run_id, began = _open_run(runs, frontier, memory, visited, limits, now(), resume=not only)
+            run_id, began = _open_run(runs, limits, now(), resume=not only)
+            tally = Tally(store.database, run_id)
+            _sow(frontier, memory, tally, visited, now())
         work = Crawl(
             sources=visited,
             settings=settings,
@@ -73,7 +76,7 @@ def crawl(
             raw=raw,
             frontier=frontier,
             memory=memory,
-            tally=Tally(store.database, run_id),
+            tally=tally,
             progress=progress or fitting_progress(),
             now=now,
             began=began,
@@ -82,12 +85,12 @@ def crawl(
         with store.transaction():
             work.tally.flush()
             frontier.sweep()
-            finished = not frontier.work_left(list(visited), now())
-            outcomes = sorted([*_outcomes(work, finished=finished), *skipped], key=lambda one: one.source_id)
-            runs.close(run_id, outcomes, now(), finished=finished)
+            left = frontier.unfinished(list(visited), now())
+            outcomes = sorted([*_outcomes(work, left), *skipped], key=lambda one: one.source_id)
+            runs.close(run_id, outcomes, now(), finished=not left)
     return CrawlReport(
         run_id=run_id,
-        finished=finished,
+        finished=not left,
         interrupted=reason == "shutdown",
         outcomes=tuple(outcomes),
         duration=monotonic() - started,
@@ -112,51 +115,60 @@ def _choose(registry: Registry, settings: Settings, guard: Guard, only: Sequence
     return visited, skipped
 
 
-def _open_run(
-    runs: RunLog, frontier: Frontier, memory: Memory, visited: dict[str, Source], limits: CrawlLimits, now: datetime, *, resume: bool
-) -> tuple[int, datetime]:
-    """Take up the unfinished run of this night, or begin one: then every source gets its feeds, or its home to look for one."""
+def _open_run(runs: RunLog, limits: CrawlLimits, now: datetime, *, resume: bool) -> tuple[int, datetime]:
+    """Take up the unfinished run of this night, or begin one; its id, and when it began."""
+    last = runs.last()
+    if resume and last is not None and last.kind == KIND and not last.finished and now - last.started < limits.next_night:
+        return last.id, last.started
+    return runs.begin(KIND, now), now
+
+
+def _sow(frontier: Frontier, memory: Memory, tally: Tally, visited: dict[str, Source], now: datetime) -> None:
+    """Give every source that this run has not begun with its feeds to visit, or its home to look for one.
+
+    A run taken up again may have begun without some: it was for a few of them only, or they were added or allowed since.
+    """
     frontier.sweep()
     frontier.unblock(now)
     for source in visited.values():
-        memory.at_home(source.id, source.url)
-    last = runs.last()
-    if resume and last is not None and last.kind == KIND and not last.finished and now - last.started < limits.next_night:
-        run_id, began = last.id, last.started
-        newcomers = [source for source in visited.values() if not frontier.knows(source.id)]
-    else:
-        run_id, began = runs.begin(KIND, now), now
-        newcomers = list(visited.values())
-    for source in newcomers:
-        if memory.parked(source.id, now):
+        memory.listed_as(source.id, source.url, source.digest())
+        if tally.knows(source.id) or memory.parked(source.id, now):
             continue
+        tally.add(source.id, Count())
+        frontier.uproot(source.id)
         found = memory.found_feed(source.id)
-        for feed in source.feeds or ((found.url,) if found and found.url else ()):
+        feeds = source.feeds or ((found.url,) if found and found.url else ())
+        for feed in feeds:
             frontier.root(source.id, "feed", feed)
-        if not source.feeds and not (found and found.url):
+        if not feeds:
             frontier.root(source.id, "home", source.url)
-    return run_id, began
 
 
-def _outcomes(work: Crawl, *, finished: bool) -> Iterator[Outcome]:
-    """How each visited source fared; one that was not reached says so, one that asked for time says until when."""
-    unreached = frozenset() if finished else work.frontier.sources_with_open_roots()
+def _outcomes(work: Crawl, left: frozenset[str]) -> Iterator[Outcome]:
+    """How each visited source fared; one for which work is `left` says so, one that asked for time says until when."""
     for source_id in work.sources:
-        count = work.tally.count(source_id)
-        if not count.roots_read and not count.cause:
-            until = work.memory.parked(source_id, work.now())
-            if until is not None:
-                cause = f"le blog a demandé d’attendre jusqu’au {until:%d/%m/%Y à %H:%M} UTC"
-                yield Outcome(source_id=source_id, state="skipped", cause=cause, requests=count.requests)
-                continue
-            if source_id in unreached:
-                yield Outcome(source_id=source_id, state="skipped", cause="visite interrompue", requests=count.requests)
-                continue
-        yield work.tally.outcome(source_id)
+        one, count = work.tally.outcome(source_id), work.tally.count(source_id)
+        if not count.cause and not count.roots_read and (until := work.memory.parked(source_id, work.now())):
+            cause = f"le blog a demandé d’attendre jusqu’au {until:%d/%m/%Y à %H:%M} UTC"
+            one = replace(one, state="skipped", cause=cause)
+        elif not count.cause and source_id in left:
+            one = replace(one, state="partial" if count.roots_read else "skipped", cause="visite interrompue")
+        yield one
 
 
 def _drive(work: Crawl) -> str:
     """Run Scrapy over the frontier and return why it stopped. Raises what made it stop, if that was a fault of ours."""
+    work.progress.begin(len(work.sources))  # at once: what follows loads for seconds
+    try:
+        with Workers(work.settings.workers) as workers, _quiet(), _own_signals():
+            workers.warm_up()  # while Scrapy is loaded and the first requests are under way
+            return _crawl(work, workers)
+    finally:
+        work.progress.end()
+
+
+def _crawl(work: Crawl, workers: Workers) -> str:
+    """What `_drive` says, with workers that parse."""
     from scrapy.crawler import AsyncCrawlerProcess
 
     from crawler.resolver import GuardedResolver
@@ -166,18 +178,12 @@ def _drive(work: Crawl) -> str:
     def resolver(reactor: Any) -> GuardedResolver:
         return GuardedResolver(work.guard, reactor)
 
-    options = spider_settings(work.settings, work.limits, work.politeness, work.sources.values(), resolver)
-    with Workers(work.settings.workers) as workers, _quiet(), _own_signals():
-        process = AsyncCrawlerProcess(options)
-        for name, level in (("scrapy", logging.WARNING), ("twisted", logging.ERROR), ("scrapy.core.downloader", logging.ERROR)):
-            logging.getLogger(name).setLevel(level)
-        crawler = process.create_crawler(LucioleSpider)
-        task = process.crawl(crawler, crawl=work, workers=workers)
-        work.progress.begin(len(work.sources))
-        try:
-            process.start()
-        finally:
-            work.progress.end()
+    process = AsyncCrawlerProcess(spider_settings(work.settings, work.limits, work.politeness, work.sources.values(), resolver))
+    for name in ("scrapy", "twisted"):  # what they warn about is in the causes
+        logging.getLogger(name).setLevel(logging.ERROR)
+    crawler = process.create_crawler(LucioleSpider)
+    task = process.crawl(crawler, crawl=work, workers=workers)
+    process.start()
     if task.done():
         task.result()  # raises what kept the spider from opening
     spider = crawler.spider

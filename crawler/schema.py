@@ -65,6 +65,7 @@ CREATE TABLE tally (
     PRIMARY KEY (run_id, source_id)
 ) STRICT, WITHOUT ROWID
 """,
+    "ALTER TABLE home ADD COLUMN digest TEXT NOT NULL DEFAULT ''",
 )
 
 

@@ -53,7 +53,7 @@ class LucioleSpider(Spider):
         self.reason = ""
         self._workers = workers
         self._harvest = Harvest(crawl)
-        self._lanes = Lanes(per_lane=crawl.limits.per_lane, total=2 * crawl.limits.concurrency)
+        self._lanes = Lanes(total=2 * crawl.limits.concurrency)
         self._wake = asyncio.Event()
         self._readers = Readers(self._read, self._wake.set)
         self._open: Counter[str] = Counter()
@@ -275,8 +275,8 @@ class LucioleSpider(Spider):
 
     def _settle_failure(self, row: Row, trouble: Trouble) -> None:
         fresh = self._harvest.failed(row, trouble)
-        if trouble.until is not None:
-            self._parking.park(row.source_id, trouble.until)
+        if trouble.until is not None and (until := self.crawl.memory.parked(row.source_id, self.crawl.now())):
+            self._parking.park(row.source_id, until)
         self._push_all(row.source_id, fresh)
         self._close_row(row.source_id)
 

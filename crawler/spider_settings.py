@@ -16,7 +16,6 @@ def spider_settings(
     """Everything that differs from Scrapy's defaults. `resolver` is called with the reactor and gives what resolves names."""
     sources = tuple(sources)
     lanes = {politeness.lane_name(f"http://{host}/") for source in sources for host in source.hosts} | set(SHARED_PLATFORMS)
-    paces = {name: politeness.lane(name) for name in lanes}
     headers = {"Accept": "text/html,application/xhtml+xml,application/xml,application/rss+xml,application/atom+xml;q=0.9,*/*;q=0.8"}
     headers |= {"Accept-Language": "fr"}
     if settings.contact:
@@ -28,8 +27,8 @@ def spider_settings(
         "CONCURRENT_REQUESTS": limits.concurrency,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         "DOWNLOAD_DELAY": limits.delay,
-        "DOWNLOAD_DELAY_JITTER": limits.jitter,
-        "DOWNLOAD_SLOTS": {name: {"delay": pace.delay, "jitter": pace.jitter, "concurrency": 1} for name, pace in paces.items()},
+        "DOWNLOAD_DELAY_JITTER": 0.0,  # it goes both ways: a delay that we promise must not come out shorter
+        "DOWNLOAD_SLOTS": {name: {"delay": politeness.pace(name), "jitter": 0.0, "concurrency": 1} for name in lanes},
         "DOWNLOAD_TIMEOUT": limits.timeout,
         "DOWNLOAD_MAXSIZE": limits.page_bytes,
         "DOWNLOAD_WARNSIZE": 0,

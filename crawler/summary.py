@@ -15,26 +15,42 @@ from crawler.report import CrawlReport
 from luciole.runs import STATE_LABELS, Outcome
 
 _ORDER = ("skipped", "unchanged", "ok", "partial", "refused", "failed")
+_NAMED = 5
 _STYLES = {"ok": "green", "unchanged": "dim", "partial": "yellow", "failed": "red", "refused": "magenta", "skipped": "dim"}
 
 
 def summary(report: CrawlReport) -> RenderableType:
-    """The table of outcomes and one line of totals."""
-    return Group(outcome_table(report.outcomes), Text(total_line(report)))
+    """The table of outcomes, what needs a look, and one line of totals."""
+    return Group(outcomes_view(report.outcomes), Text(total_line(report)))
 
 
-def outcome_table(outcomes: Iterable[Outcome]) -> Table:
-    """One line for each source. Blogs' own words never reach the markup."""
+def outcomes_view(outcomes: Iterable[Outcome]) -> RenderableType:
+    """One line for each source that was visited, then the causes of what did not go well, each in full: a cause squeezed into a column is
+    one that nobody reads. Sources that were not visited are told together, by reason. Blogs' own words never reach the markup."""
+    ordered = sorted(outcomes, key=lambda one: (_ORDER.index(one.state), one.source_id))
+    visited = [one for one in ordered if one.state != "skipped"]
+    parts: list[RenderableType] = [_table(visited)] if visited else []
+    parts += [Text(f"{one.source_id} : {STATE_LABELS[one.state]}, {one.cause}", _STYLES[one.state]) for one in visited if one.cause]
+    reasons: dict[str, list[str]] = {}
+    for one in ordered:
+        if one.state == "skipped":
+            reasons.setdefault(one.cause, []).append(one.source_id)
+    for cause, ids in reasons.items():
+        named = f" ({', '.join(ids)})" if len(ids) <= _NAMED else ""
+        parts.append(Text(f"{_count(len(ids), 'blog non visité', 'blogs non visités')}{named} : {cause}", _STYLES["skipped"]))
+    return Group(*parts)
+
+
+def _table(outcomes: Iterable[Outcome]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("Blog", "État"):
-        table.add_column(heading, no_wrap=True)
-    for heading in ("Vus", "Nouveaux", "Modifiés", "Échecs", "Requêtes"):
+    table.add_column("Blog", overflow="fold")
+    table.add_column("État", no_wrap=True)
+    for heading in ("Vus", "Nouv.", "Modif.", "Échecs", "Requêtes"):
         table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("Cause", overflow="fold")
-    for one in sorted(outcomes, key=lambda one: (_ORDER.index(one.state), one.source_id)):
+    for one in outcomes:
         figures = (one.found, one.new, one.updated, one.failed, one.requests)
         state = Text(STATE_LABELS[one.state], style=_STYLES[one.state])
-        table.add_row(Text(one.source_id), state, *(Text(str(figure) if figure else "·") for figure in figures), Text(one.cause))
+        table.add_row(Text(one.source_id), state, *(Text(str(figure) if figure else "·") for figure in figures))
     return table
 
 
@@ -51,7 +67,11 @@ def total_line(report: CrawlReport) -> str:
         _count(sent, "requête", "requêtes"),
         f"{report.duration:.1f} s".replace(".", ","),
     ]
-    return " · ".join(parts) + (f" · {', '.join(unwell)}" if unwell else "")
+    if unwell:
+        parts.append(", ".join(unwell))
+    if not report.finished and not report.interrupted:
+        parts.append("visite inachevée, la prochaine la reprend")
+    return " · ".join(parts)
 
 
 def _count(number: int, one: str, many: str) -> str:

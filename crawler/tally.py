@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from crawler.plain import visible
 from crawler.schema import prepare
 from luciole.database import Database
 from luciole.runs import Outcome, State
@@ -42,14 +43,17 @@ class Tally:
         self._requests[source_id] += 1
 
     def add(self, source_id: str, count: Count) -> None:
-        """Add to a source. The first cause stays: what followed often follows from it. Called inside the transaction it counts."""
+        """Add to a source. The first cause stays: what followed often follows from it. Called inside the transaction it counts.
+
+        Causes quote headers, addresses and titles of strangers, and end on terminals: what a reader cannot see is taken out here.
+        """
         sent = count.requests + self._requests.pop(source_id, 0)
         values = [sent if name == "requests" else getattr(count, name) for name in _COLUMNS]
         added = ", ".join(f"{name} = {name} + excluded.{name}" for name in _COLUMNS)
         self._database.execute(
             f"INSERT INTO tally (run_id, source_id, {', '.join(_COLUMNS)}, cause) VALUES (?, ?{', ?' * (len(_COLUMNS) + 1)}) "
             f"ON CONFLICT (run_id, source_id) DO UPDATE SET {added}, cause = CASE WHEN cause = '' THEN excluded.cause ELSE cause END",
-            *(self._run_id, source_id, *values, count.cause),
+            *(self._run_id, source_id, *values, " ".join(visible(count.cause).split())),
         )
 
     def flush(self) -> None:
@@ -60,8 +64,11 @@ class Tally:
     def count(self, source_id: str) -> Count:
         """What was counted for a source so far."""
         row = self._database.one("SELECT * FROM tally WHERE run_id = ? AND source_id = ?", self._run_id, source_id)
-        count = Count(**{name: row[name] for name in (*_COLUMNS, "cause")}) if row else Count()
-        return count
+        return Count(**{name: row[name] for name in (*_COLUMNS, "cause")}) if row else Count()
+
+    def knows(self, source_id: str) -> bool:
+        """Whether this run has begun with a source."""
+        return self._database.one("SELECT 1 FROM tally WHERE run_id = ? AND source_id = ?", self._run_id, source_id) is not None
 
     def outcome(self, source_id: str) -> Outcome:
         """How a source fared."""

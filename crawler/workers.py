@@ -25,7 +25,7 @@ from multiprocessing.connection import wait
 from types import TracebackType
 from typing import Any, Final, Self
 
-from pebble import ProcessPool
+from pebble import ProcessExpired, ProcessPool
 
 from crawler.parse import parse
 from crawler.parsed import Context, Kind, Parsed, failed
@@ -97,11 +97,11 @@ class Workers:
         job.answer.add_done_callback(lambda answer: job.task.cancel() if answer.cancelled() else None)
         return job.answer
 
-    def warm_up(self) -> None:
-        """Start the workers and wait until one answers, every parser loaded. Worth its second before the first page is fetched."""
+    def warm_up(self) -> Future[None]:
+        """Start the workers, every parser loaded, and come back at once. The future is done when the first of them is ready."""
         with self._lock:
-            task = self._pool.schedule(_load)
-        task.result()
+            task: Future[None] = self._pool.schedule(_load)
+        return task
 
     def close(self) -> None:
         """End every worker now. Waiting and running parses are cancelled. May be called twice."""
@@ -159,6 +159,11 @@ class Workers:
         with self._lock:
             if job not in self._jobs:
                 return
+            if isinstance(error, ProcessExpired) and not job.attempts:
+                # Not always the page's fault: a service manager that ends a crawl tells its workers to end, too.
+                job.attempts += 1
+                self._schedule(job)
+                return
             self._jobs.discard(job)
         if task.cancelled() or not job.answer.set_running_or_notify_cancel():
             return
@@ -166,7 +171,7 @@ class Workers:
             job.answer.set_result(task.result())
         elif isinstance(error, TimeoutError):
             job.answer.set_result(failed(job.kind, f"lecture abandonnée au bout de {self._timeout:g} s"))
-        else:  # the worker died (Pebble's ProcessExpired), or its answer could not be carried over
+        else:  # two workers died of it, or its answer could not be carried over
             job.answer.set_result(failed(job.kind, f"lecture interrompue ({type(error).__name__})"))
 
 

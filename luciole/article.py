@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
+from datetime import datetime, timedelta
+from typing import Final, Literal
 
 from luciole.urls import url_key
 
@@ -23,6 +23,9 @@ DateBasis = Literal["seen", "guess", "page", "feed"]
 """What a date rests on, weakest first: the day we saw the post, a guess from the page, what the page states, what the feed states."""
 
 TEXT_RANK: dict[str, int] = {"summary": 0, "feed": 1, "page": 1}
+_A_DAY: Final = timedelta(days=1)
+"""Feed and page may tell the same moment in two zones."""
+
 DATE_RANK: dict[str, int] = {"seen": 0, "guess": 1, "page": 2, "feed": 3}
 
 
@@ -90,6 +93,24 @@ class Article:
     def is_tombstone(self) -> bool:
         """True when the article must leave every index."""
         return self.gone_at is not None or self.merged_into is not None
+
+
+def plainly_other(one: Article | Sighting, other: Article | Sighting, *, undated: bool) -> bool:
+    """Whether two looks are plainly at different posts, whatever key they share.
+
+    A guid that a template repeats, a theme that names one canonical address for all its pages, a path that a new blog gives out again: such
+    keys would melt posts into one. Neither title holds the other, the texts are not the same, and the days that feed or page state differ;
+    `undated` is the answer where one of the two states no day.
+    """
+    mine, theirs = _folded(one.title), _folded(other.title)
+    if not mine or not theirs or mine in theirs or theirs in mine or (one.text and one.text == other.text):
+        return False
+    days = [look.published for look in (one, other) if look.published is not None and look.published_basis in ("page", "feed")]
+    return abs(days[0] - days[1]) > _A_DAY if len(days) == 2 else undated
+
+
+def _folded(title: str) -> str:
+    return " ".join(title.casefold().replace("’", "'").split())
 
 
 def mint_id(source_id: str, url: str) -> str:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from luciole.article import DATE_RANK, TEXT_RANK, Article, Sighting, mint_id
+from luciole.article import DATE_RANK, TEXT_RANK, Article, Sighting, mint_id, plainly_other
 from luciole.database import Database
 from luciole.rows import SCHEMA, as_sighting, content, stamp, to_article
 from luciole.sources import Source
@@ -67,11 +67,12 @@ class ArticleStore:
 
         Every key of the sighting (guid, address, canonical address, and the path once the source has moved) is looked up; any known one
         means the same article, and the new ones are added to it. Keys that lead to several articles prove them to be one: the one first
-        seen stays, the others become tombstones. Raises `ValueError` for an address that is not http(s).
+        seen stays, the others become tombstones. A key other than the address counts for nothing between posts that are plainly others:
+        templates repeat guids, themes name one canonical address everywhere. Raises `ValueError` for an address that is not http(s).
         """
         with self.transaction():
             keys = list(self._keys(sighting))
-            known = self._resolve(sighting.source_id, keys)
+            known = self._resolve(sighting, keys)
             if known:
                 article = self._merge(known)
                 change = self._update(article, sighting)
@@ -203,35 +204,47 @@ class ArticleStore:
                     continue
         yield from dict.fromkeys(pairs)
 
-    def _resolve(self, source_id: str, keys: list[tuple[str, str]]) -> list[str]:
-        """Ids of the articles that these keys already name, each once."""
-        source = self.database.one("SELECT moved FROM source WHERE id = ?", source_id)
+    def _resolve(self, seen: Sighting, keys: list[tuple[str, str]]) -> list[Article]:
+        """The articles that these keys already name, each once: those named by address, then those that nothing speaks against."""
+        source = self.database.one("SELECT moved FROM source WHERE id = ?", seen.source_id)
         moved = bool(source and source["moved"])
-        found: dict[str, None] = {}
+        by_address: dict[str, bool] = {}
+        undated: dict[str, bool] = {}
         for kind, key in keys:
-            if kind == "path" and not moved:
+            if kind == "path" and not (moved and key):  # the root of a site is nobody's path
                 continue
             kinds = ("url", "canonical") if kind in ("url", "canonical") else (kind,)
             for row in self.database.all(
-                f"SELECT article_id FROM alias WHERE source_id = ? AND key = ? AND kind IN ({', '.join('?' * len(kinds))})",
-                source_id,
+                f"SELECT kind, article_id FROM alias WHERE source_id = ? AND key = ? AND kind IN ({', '.join('?' * len(kinds))})",
+                seen.source_id,
                 key,
                 *kinds,
             ):
-                found[row["article_id"]] = None
-        return list(found)
+                found = row["article_id"]
+                by_address[found] = by_address.get(found, False) or kind == row["kind"] == "url"
+                # A guid is meant to tell posts apart: it is believed until two dates speak against it. The others must be borne out.
+                undated[found] = undated.get(found, True) and kind != "guid" and not by_address[found]
+        same: list[Article] = []
+        for found in sorted(by_address, key=lambda found: not by_address[found]):
+            article = self.article(found)
+            if article is None:
+                continue
+            looks: list[Article | Sighting] = [*same] if by_address[found] else [*same, seen]
+            if not any(plainly_other(article, look, undated=undated[found]) for look in looks):
+                same.append(article)
+        return same
 
-    def _merge(self, ids: list[str]) -> Article:
-        """Make the articles with these ids one: the one first seen stays, and gets the aliases and the better text of the others."""
-        articles = sorted(filter(None, map(self.article, ids)), key=lambda article: (article.first_seen, article.revision))
-        survivor, *others = articles
+    def _merge(self, articles: list[Article]) -> Article:
+        """Make these articles one: the one first seen stays, and gets the aliases and the better text of the others."""
+        survivor, *others = sorted(articles, key=lambda article: (article.first_seen, article.revision))
         for other in others:
             self.database.execute("UPDATE alias SET article_id = ? WHERE article_id = ?", survivor.id, other.id)
             self.database.execute(
                 "UPDATE article SET merged_into = ?, revision = ? WHERE id = ?", survivor.id, self._next_revision(), other.id
             )
             self.database.execute("UPDATE article SET merged_into = ? WHERE merged_into = ?", survivor.id, other.id)
-            self._update(survivor, as_sighting(other))
+            # Whichever of the two addresses asked to be left out: only a look at the page takes that back.
+            self._update(survivor, replace(as_sighting(other), noindex=survivor.noindex or other.noindex))
             survivor = self.article(survivor.id) or survivor
         return survivor
 

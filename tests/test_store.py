@@ -90,6 +90,75 @@ def test_two_articles_found_to_be_one(store):
     assert [article.id for article in store.changes_since(0)] == [new, old]
 
 
+def other(number, **changes):
+    """Another post of the same blog, another day."""
+    return replace(
+        SEEN,
+        **{
+            "url": f"https://cieux.example/{number}",
+            "guid": None,
+            "title": f"Billet numéro {number}, tout autre",
+            "published": NOW - timedelta(days=10 * number),
+            "text": f"Le texte numéro {number}.",
+        }
+        | changes,
+    )
+
+
+@pytest.mark.parametrize("canonical", ["https://cieux.example/accueil", "https://cieux.example/1"], ids=["one page", "one post"])
+def test_a_theme_that_names_one_canonical_address_everywhere_melts_nothing(store, canonical):
+    for number in range(1, 5):
+        store.record(other(number))
+    for number in range(1, 5):
+        look = other(number, canonical=canonical, text_basis="page", named_by="page", published=None, published_basis=None)
+        assert store.record(look).article_id == store.find("cieux", look.url).id
+    assert store.count() == 4
+    assert {article.text for article in store.changes_since(0)} == {f"Le texte numéro {number}." for number in range(1, 5)}
+
+
+def test_pages_without_any_date_under_one_canonical_address_stay_apart(store):
+    ids = {
+        store.record(other(number, canonical="https://cieux.example/accueil", published=None, published_basis=None)).article_id
+        for number in range(1, 5)
+    }
+    assert len(ids) == store.count() == 4
+
+
+def test_a_guid_given_to_every_new_post_melts_nothing(store):
+    ids = [store.record(other(number, guid="1")).article_id for number in range(1, 5)]
+    assert len(set(ids)) == store.count() == 4
+    assert [store.record(other(number, guid="1")).article_id for number in range(1, 5)] == ids
+
+
+def test_a_post_renamed_and_moved_keeps_its_guid_and_its_day(store):
+    first = store.record(other(1, guid="tag:1")).article_id
+    assert store.record(other(1, guid="tag:1", url="https://cieux.example/neuf", title="Sous un nouveau nom")).article_id == first
+
+
+def test_a_page_all_posts_lead_to_melts_nothing(store):
+    ids = [store.record(other(number)).article_id for number in range(1, 4)]
+    for number in range(1, 4):
+        store.record(other(number, url="https://cieux.example/maintenance", also=(f"https://cieux.example/{number}",), title="En travaux"))
+    assert [store.article(one).merged_into for one in ids] == [None] * 3
+
+
+def test_one_path_given_out_again_by_a_moved_blog_is_another_post(store):
+    store.sync_sources([SOURCE])
+    old = store.record(other(1, url="https://cieux.example/?p=7")).article_id
+    root = store.record(other(2, url="https://cieux.example/")).article_id
+    store.sync_sources([replace(SOURCE, url="https://nouveau.example/")])
+    assert store.record(other(3, url="https://nouveau.example/?p=7")).article_id != old
+    assert store.record(other(2, url="https://nouveau.example/")).article_id != root, "the root of a site is nobody's path"
+
+
+def test_noindex_survives_a_merge(store):
+    hidden = store.record(page(noindex=True, url="https://cieux.example/a", published=None)).article_id
+    store.record(page(url="https://cieux.example/b", seen_at=NOW + timedelta(hours=2)))
+    store.record(replace(SEEN, url="https://cieux.example/a", guid=None, also=("https://cieux.example/b",)))
+    assert store.count() == 1
+    assert store.article(hidden).noindex
+
+
 def test_noindex_is_lifted_by_the_page_alone(store):
     key = store.record(page(noindex=True)).article_id
     store.record(replace(SEEN, text="Le flux entier.", text_basis="feed"))

@@ -6,6 +6,7 @@ what was asked. Fault cases 5 to 10, 12, 14 to 16, 20, 21, 23, 29 and 40 in thei
 
 from __future__ import annotations
 
+import gzip
 import socket
 import ssl
 from collections.abc import Iterator, Mapping
@@ -22,7 +23,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
+from crawler.frontier import Frontier
+from crawler.tally import Count, Tally
 from luciole.article import Article
+from luciole.database import Database
+from luciole.runs import RunLog
 from luciole.store import ArticleStore
 from tests.crawler.web import PORT, WORDS, Driver, Reply, Web, conditional, post, rss
 
@@ -124,6 +129,9 @@ def lay_out(web: Web, driver: Driver) -> None:
     driver.source("parking", feeds=[web.url("parking", "/feed")])
     pages["lourd"] = {"/feed": Reply("x" * 300_000, kind="application/rss+xml")}
     driver.source("lourd", feeds=[web.url("lourd", "/feed")])
+    bomb = gzip.compress(b" " * 20_000_000, 9)
+    pages["bombe"] = {"/feed": Reply(bomb, kind="application/rss+xml", headers={"Content-Encoding": "gzip"})}
+    driver.source("bombe", feeds=[web.url("bombe", "/feed")])
     pages["troue"] = {"/feed": xml(feed_of(web, "troue", "un", "deux")), "/un": Reply(post("Un")), "/deux": Reply("oh", 500)}
     driver.source("troue", feeds=[web.url("troue", "/feed")])
     with socket.socket() as closed:
@@ -181,6 +189,7 @@ def test_both_nights_end_with_no_work_left_and_nothing_on_standard_error_but_pro
         assert (report["finished"], report["interrupted"]) == (True, False)
         assert "Traceback" not in report["stderr"]
         assert "Warning" not in report["stderr"]
+        assert "Ignored" not in report["stderr"]
     assert nights.second["run_id"] == nights.first["run_id"] + 1
     assert "pause" not in nights.first["outcomes"]
 
@@ -274,6 +283,7 @@ def test_a_post_that_redirects_inside_costs_only_itself(nights: Nights) -> None:
         ("mort", "flux : robots.txt : connexion refusée par le serveur"),
         ("boucle", "flux : plus de 5 redirections"),
         ("lourd", "flux : contenu trop lourd"),
+        ("bombe", "flux : contenu trop lourd"),
         ("toujours304", "flux : le serveur répond « inchangé » (304) sans qu’on le lui demande"),
     ],
 )
@@ -352,8 +362,6 @@ def test_nothing_is_left_in_the_frontier_and_raw_bodies_are_kept(nights: Nights)
     hashes = {row["body_hash"] for row in store.database.all("SELECT body_hash FROM frontier WHERE body_hash IS NOT NULL")}
     store.close()
     assert open_rows == []
-    from luciole.database import Database
-
     raw = Database(nights.data / "raw.db")
     kept = {row["hash"] for row in raw.all("SELECT hash FROM raw")}
     raw.close()
@@ -386,12 +394,88 @@ def test_a_short_retry_after_is_waited_for_and_never_undercut(web: Web, tmp_path
     assert second - first >= 1.0
 
 
+def test_nothing_is_sent_while_a_blog_rests_and_no_post_is_given_up(web: Web, tmp_path: Path) -> None:
+    names = ("un", "deux", "trois")
+    web.pages["presse"] = {"/feed": xml(feed_of(web, "presse", *names))} | {f"/{name}": Reply("", 429) for name in names}
+    driver = Driver(web, tmp_path, limits={"slow_down": 0.6})
+    driver.source("presse", feeds=[web.url("presse", "/feed")])
+    report = driver.crawl()
+    assert report["finished"]
+    asked = [(at, path) for at, _, path, _ in web.log if path[1:] in names]
+    assert [path for _, path in asked] == ["/un"] * 3, "the whole blog rests, and after three times until the next night"
+    assert all(later - earlier >= 0.6 for (earlier, _), (later, _) in pairwise(asked))
+    one = report["outcomes"]["presse"]
+    assert one["state"] == "partial"
+    assert "le serveur demande d’aller moins vite" in one["cause"]
+    web.pages["presse"] |= {f"/{name}": Reply(post(name.capitalize())) for name in names}
+    again = driver.crawl(days_later=1)["outcomes"]["presse"]
+    assert (again["updated"], again["failed"]) == (3, 0)
+
+
+def test_a_page_that_was_no_post_tonight_is_asked_for_again(web: Web, tmp_path: Path) -> None:
+    names = ("alouette", "belette", "corneille", "dauphin")
+    closed = Reply("<html><head><title>Site en maintenance</title></head><body><p>Revenez demain.</p></body></html>")
+    pages: dict[str, Any] = {f"/{name}": Reply(status=302, headers={"Location": "/attente"}) for name in names[:2]}
+    pages |= {"/corneille": closed, "/dauphin": Reply(post("Dauphin")), "/attente": Reply(post("Acceptez nos biscuits"))}
+    web.pages["chantier"] = {"/feed": xml(feed_of(web, "chantier", *names)), **pages}
+    driver = Driver(web, tmp_path)
+    driver.source("chantier", feeds=[web.url("chantier", "/feed")])
+    first = driver.crawl()["outcomes"]["chantier"]
+    assert (first["new"], first["failed"], first["state"]) == (4, 3, "partial")
+    assert first["cause"] == "/alouette : redirigé vers une autre page : « Acceptez nos biscuits »"
+    web.pages["chantier"] |= {f"/{name}": Reply(post(name.capitalize())) for name in names}
+    second = driver.crawl(days_later=1)["outcomes"]["chantier"]
+    assert (second["updated"], second["failed"], second["state"]) == (3, 0, "ok")
+    store = ArticleStore.open(tmp_path / "luciole.db")
+    assert sorted((one.title, one.text_basis) for one in store.changes_since(0)) == sorted((name.capitalize(), "page") for name in names)
+    store.close()
+
+
+def test_robots_out_of_reach_for_a_night_costs_the_pages_behind_it_that_night_only(web: Web, tmp_path: Path) -> None:
+    web.pages["flux"] = {"/feed": xml(feed_of(web, "pages", "un"))}
+    web.pages["pages"] = {"/robots.txt": Reply("", 503), "/un": Reply(post("Un"))}
+    driver = Driver(web, tmp_path)
+    driver.source("pages", feeds=[web.url("flux", "/feed")])
+    assert "injoignable (503)" in driver.crawl()["outcomes"]["pages"]["cause"]
+    assert web.asked("pages") == ["/robots.txt"]
+    del web.pages["pages"]["/robots.txt"]
+    assert driver.crawl(days_later=1)["outcomes"]["pages"]["updated"] == 1
+
+
+def test_what_a_curator_lets_in_again_is_read_though_the_feed_did_not_change(web: Web, tmp_path: Path) -> None:
+    web.pages["tri"] = {"/feed": conditional(feed_of(web, "tri", "agenda", "billet", full=True), '"1"')}
+    driver = Driver(web, tmp_path)
+    driver.source("tri", feeds=[web.url("tri", "/feed")], exclude=[f"tri.localhost:{PORT}/agenda"])
+    assert driver.crawl()["outcomes"]["tri"]["new"] == 1
+    del driver.sources[0]["exclude"]
+    assert driver.crawl(days_later=1)["outcomes"]["tri"]["new"] == 1
+
+
+def test_a_night_after_an_unfinished_visit_of_one_blog_visits_all_of_them(web: Web, tmp_path: Path) -> None:
+    driver = Driver(web, tmp_path)
+    for host in ("un", "deux"):
+        web.pages[host] = {"/feed": xml(feed_of(web, host, "billet", full=True))}
+        driver.source(host, feeds=[web.url(host, "/feed")])
+    driver.crawl()
+    database = Database(tmp_path / "luciole.db")
+    # What an interruption leaves behind: a run for one blog only, unfinished.
+    run_id = RunLog(database).begin("crawl", datetime.now(UTC))
+    Tally(database, run_id).add("deux", Count())
+    Frontier(database).root("deux", "feed", web.url("deux", "/feed"))
+    database.close()
+    web.log.clear()
+    report = driver.crawl()
+    assert report["run_id"] == run_id
+    assert {one["state"] for one in report["outcomes"].values()} == {"unchanged"}
+    assert web.asked("un") == ["/feed"]
+
+
 def test_gaps_between_requests_are_kept_and_the_crawl_delay_is_obeyed(web: Web, tmp_path: Path) -> None:
     names = ("un", "deux", "trois")
     for host, robots in {"lent": "User-agent: *\nCrawl-delay: 0.6\n", "vif": ""}.items():
         pages = {f"/{name}": Reply(post(name)) for name in names}
         web.pages[host] = {"/robots.txt": Reply(robots, kind="text/plain"), "/feed": xml(feed_of(web, host, *names)), **pages}
-    driver = Driver(web, tmp_path, limits={"mapped_delay": 0.2, "jitter": 0.0})
+    driver = Driver(web, tmp_path, limits={"mapped_delay": 0.2})
     driver.source("lent", feeds=[web.url("lent", "/feed")])
     driver.source("vif", feeds=[web.url("vif", "/feed")])
     assert driver.crawl()["finished"]
@@ -486,11 +570,12 @@ def test_a_store_that_cannot_be_used_is_said_and_ends_the_crawl(web: Web, tmp_pa
 def test_out_of_time_is_no_end_and_the_next_crawl_goes_on(web: Web, tmp_path: Path) -> None:
     names = ("un", "deux", "trois", "quatre")
     web.pages["long"] = {"/feed": xml(feed_of(web, "long", *names))} | {f"/{name}": Reply(post(name)) for name in names}
-    driver = Driver(web, tmp_path, limits={"mapped_delay": 0.5, "jitter": 0.0, "night": 1.2})
+    driver = Driver(web, tmp_path, limits={"mapped_delay": 0.5, "night": 1.2})
     driver.source("long", feeds=[web.url("long", "/feed")])
     report = driver.crawl()
     assert (report["finished"], report["interrupted"]) == (False, False)
     assert len(web.log) < 6
+    assert (report["outcomes"]["long"]["state"], report["outcomes"]["long"]["cause"]) == ("partial", "visite interrompue")
     driver.limits = {"mapped_delay": 0.0}
     again = driver.crawl()
     assert (again["finished"], again["run_id"]) == (True, report["run_id"])

@@ -276,3 +276,44 @@ def test_a_text_too_short_to_tell_is_in_the_language_of_the_blog() -> None:
     english = "The tides follow the Moon and the Sun, and the coast decides how high they rise every single day."
     entries = read(feed(item("<description>Zut</description>"), item(f"<description>{english}</description>", link="/b"))).entries
     assert [entry.sighting.language for entry in entries] == ["fr", "en"]
+
+
+@pytest.mark.parametrize("link", ["/", "/tous-les-billets", "/journal.html#{n}"], ids=["home", "one page", "fragments"])
+def test_an_address_that_all_entries_share_names_none_of_them(link: str) -> None:
+    items = [item(f"<guid isPermaLink='false'>g{n}</guid>", link=link.format(n=n), title=f"Billet {n}") for n in range(3)]
+    parsed = read(feed(*items))
+    assert (parsed.entries, parsed.skipped) == ((), 3)
+    assert parsed.problem == "les billets de ce fil n’ont pas d’adresse à eux"
+
+
+def test_episodes_that_all_link_to_their_show_go_by_their_sound() -> None:
+    items = [
+        item(f"<guid>g{n}</guid><enclosure url='https://sons.example.org/{n}.mp3' type='audio/mpeg'/>", link="/", title=f"Épisode {n}")
+        for n in range(3)
+    ]
+    parsed = read(feed(*items), context(source_type="podcast"))
+    assert [entry.sighting.url for entry in parsed.entries] == [f"https://sons.example.org/{n}.mp3" for n in range(3)]
+
+
+def test_a_guid_that_two_posts_share_names_neither() -> None:
+    items = [item(f"<guid isPermaLink='false'>{max(n, 2)}</guid>", link=f"/{n}", title=f"Billet {n}") for n in range(1, 5)]
+    assert [entry.sighting.guid for entry in read(feed(*items)).entries] == [None, None, "3", "4"]
+
+
+def test_an_entry_given_twice_keeps_its_names() -> None:
+    items = [item("<guid isPermaLink='false'>7</guid>", link="/7", title=title) for title in ("Avant", "Après")]
+    assert [(entry.sighting.guid, entry.sighting.url) for entry in read(feed(*items)).entries] == [("7", "https://blog.exemple.fr/7")] * 2
+
+
+@pytest.mark.parametrize(
+    ("reference", "means"),
+    [("&#xD800;", ""), ("&#xD83D;&#xDE00;", "😀"), ("&#99999999999999999999;", ""), ("&#0;&#27;", ""), ("&#233;", "é")],
+)
+def test_a_reference_to_no_character_costs_itself_only(reference: str, means: str) -> None:
+    parsed = read(feed(item(f"<guid>g{reference}</guid>", title=f"a{reference}b"), item(link="/2", title="Autre")))
+    assert [entry.sighting.title for entry in parsed.entries] == [f"a{means}b", "Autre"]
+
+
+def test_an_address_holds_nothing_that_speaks_to_a_terminal() -> None:
+    (entry,) = read(feed(item(link="/a\x1b[31mb\u202ec"))).entries
+    assert entry.sighting.url == "https://blog.exemple.fr/a%1B[31mb%E2%80%AEc"

@@ -57,10 +57,10 @@ def test_a_row_goes_from_todo_to_done_and_never_comes_again(frontier: Frontier) 
     frontier.fetched(row.id, answer())
     assert frontier.unparsed(["a"]) == [("a", row.id)]
     assert frontier.to_parse(row.id) == (row, answer())
-    assert frontier.work_left(["a"], NOW)
+    assert frontier.unfinished(["a"], NOW) == {"a"}
     frontier.done(row.id)
     assert frontier.to_parse(row.id) is None
-    assert not frontier.work_left(["a"], NOW)
+    assert not frontier.unfinished(["a"], NOW)
     assert frontier.add("a", "article", row.url) is None
     assert frontier.counts() == {"done": 1}
 
@@ -77,17 +77,17 @@ def test_failures_wait_for_another_night_and_end(frontier: Frontier) -> None:
     row = claim(frontier)
     frontier.later(row, "erreur du serveur (500)", NOW + HOUR, tries=2)
     assert frontier.due(["a"], NOW) == []
-    assert not frontier.work_left(["a"], NOW)
+    assert not frontier.unfinished(["a"], NOW)
     (again,) = frontier.due(["a"], NOW + HOUR)
     assert (again.id, again.tries) == (row.id, 1)
     frontier.later(again, "erreur du serveur (500)", NOW + 2 * HOUR, tries=2)
     assert frontier.counts() == {"dead": 1}
 
 
-def test_a_refusal_by_robots_is_looked_at_again_and_one_of_ours_never(frontier: Frontier) -> None:
+def test_a_refusal_is_looked_at_again_once_its_time_is_over(frontier: Frontier) -> None:
     theirs, ours = claim(frontier), claim(frontier, "http://a.fr/2")
     frontier.blocked(theirs.id, "robots", NOW + HOUR)
-    frontier.blocked(ours.id, "garde")
+    frontier.blocked(ours.id, "garde", NOW + 2 * HOUR)
     frontier.unblock(NOW)
     assert frontier.due(["a"], NOW) == []
     frontier.unblock(NOW + HOUR)
@@ -103,9 +103,21 @@ def test_a_root_is_visited_every_night_and_comes_first(frontier: Frontier) -> No
     frontier.root("a", "feed", "http://a.fr/feed")
     assert frontier.due(["a"], NOW)[0].id == feed.id
     assert frontier.due(["b"], NOW) == []
-    assert frontier.knows("a")
-    assert not frontier.knows("b")
-    assert frontier.sources_with_open_roots() == {"a"}
+    assert frontier.unfinished(["a", "b"], NOW) == {"a"}
+
+
+def test_a_feed_of_former_nights_is_left(frontier: Frontier) -> None:
+    for path in ("vieux", "neuf", "lu"):
+        frontier.root("a", "feed", f"http://a.fr/{path}")
+    old, new, read = frontier.due(["a"], NOW)
+    frontier.later(old, "erreur du serveur (500)", NOW, tries=3)
+    claimed = frontier.claim(read.id)
+    assert claimed is not None
+    frontier.fetched(read.id, answer())
+    frontier.uproot("a")
+    frontier.root("a", "feed", "http://a.fr/neuf")
+    assert [row.id for row in frontier.due(["a"], NOW)] == [new.id]
+    assert frontier.unparsed(["a"]) == [("a", read.id)]
 
 
 def test_a_root_whose_body_waits_for_its_parse_is_not_asked_for_again(frontier: Frontier) -> None:
@@ -124,6 +136,26 @@ def test_a_trail_survives_and_a_dead_candidate_may_be_tried_anew(frontier: Front
     assert frontier.due(["a"], NOW)[0].trail == trail
     frontier.dead(added, "introuvable (404)")
     assert frontier.add("a", "feed", "http://a.fr/feed", trail=trail) == added
+
+
+def test_what_the_list_says_anew_is_read_anew(frontier: Frontier, database: Database) -> None:
+    memory, row = Memory(database), claim(frontier)
+    memory.listed_as("a", "http://a.fr/", "un")
+    memory.validate(row, Validators('"1"', None, "00"))
+    memory.remember_feed("a", "http://a.fr/feed", NOW)
+    memory.listed_as("a", "http://a.fr/", "un")
+    assert memory.validators(row) is not None
+    memory.listed_as("a", "http://a.fr/", "deux")
+    assert memory.validators(row) is None, "a post left out by the old rules must not stay behind a 304"
+    assert memory.found_feed("a") is not None
+    memory.listed_as("a", "http://ailleurs.fr/", "trois")
+    assert memory.found_feed("a") is None
+
+
+def test_a_cause_holds_nothing_that_speaks_to_a_terminal(database: Database) -> None:
+    tally = Tally(database, 1)
+    tally.add("a", Count(failed=1, cause="/un\x1b]0;titre\x07\x9b31m\u202e\n : introuvable (404)"))
+    assert tally.count("a").cause == "/un]0;titre31m : introuvable (404)"
 
 
 def test_parked_sources_rest(frontier: Frontier, database: Database) -> None:
@@ -227,7 +259,7 @@ def test_an_answer_means_a_body_nothing_new_or_trouble() -> None:
     assert told(200, b"abd") == Body(body_hash(b"abd"))
     assert told(200, b"abc", known=None) == Body(known.body_hash)
     assert told(304, known=None) == "ask again plainly"
-    for status, final in {404: True, 410: True, 403: False, 500: False, 418: False}.items():
+    for status, final in {404: False, 410: True, 403: False, 500: False, 418: False}.items():
         trouble = told(status)
         assert isinstance(trouble, Trouble)
         assert trouble.final is final
@@ -236,6 +268,9 @@ def test_an_answer_means_a_body_nothing_new_or_trouble() -> None:
     parked = meaning(503, {"retry-after": "60"}, b"", None, plain=False, limits=CrawlLimits(), now=NOW)
     assert isinstance(parked, Trouble)
     assert parked.until == NOW + timedelta(seconds=60)
+    hasty = told(429)
+    assert isinstance(hasty, Trouble)
+    assert hasty.until == NOW + timedelta(seconds=CrawlLimits().slow_down), "a server that names no time gets some all the same"
 
 
 def test_parking_waits_for_the_patient_and_not_for_the_rest() -> None:

@@ -110,7 +110,9 @@ def test_public_addresses_are_public(address: str) -> None:
     assert is_public(ip_address(address))
 
 
-@pytest.mark.parametrize("address", ["::", "::7f00:1", "::ffff:10.0.0.1", "fd00::1", "ff02::1", "100.127.0.1", "192.0.2.1", "240.0.0.1"])
+@pytest.mark.parametrize(
+    "address", ["::", "::7f00:1", "::ffff:10.0.0.1", "fd00::1", "ff02::1", "fec0::1", "100.127.0.1", "192.0.2.1", "240.0.0.1"]
+)
 def test_other_addresses_are_not(address: str) -> None:
     assert not is_public(ip_address(address))
 

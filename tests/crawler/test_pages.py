@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from crawler.metadata import header_wishes, without_name
+from crawler.metadata import without_name
 from crawler.parse import parse
 from crawler.parsed import ParsedPage
+from crawler.wishes import header_wishes
 from luciole.article import Sighting
 from tests.crawler.contexts import context
 

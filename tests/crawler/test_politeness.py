@@ -3,7 +3,7 @@
 import pytest
 
 from crawler.lanes import Lanes
-from crawler.politeness import CrawlLimits, Lane, Politeness, allowed_authorities, may_redirect, same_site, user_agent
+from crawler.politeness import CrawlLimits, Politeness, allowed_authorities, may_redirect, same_site, user_agent
 from crawler.spider_settings import spider_settings
 from luciole.settings import Settings
 from luciole.sources import Source
@@ -37,10 +37,14 @@ def test_each_queue_has_its_pace() -> None:
         source(id="c", url="http://c.localhost:8001/"),
     ]
     politeness = Politeness(LIMITS, {"c.localhost:8001": "127.0.0.1:8001"}, sources)
-    assert politeness.lane("ailleurs.fr") == Lane(1.0, 0.2)
-    assert politeness.lane("blog.exemple.fr").delay == 7.0
-    assert politeness.lane("hypotheses.org").delay == 2.0
-    assert politeness.lane("c.localhost").delay == 0.0
+    assert politeness.pace("ailleurs.fr") == 1.0
+    assert politeness.pace("blog.exemple.fr") == 7.0
+    assert politeness.pace("hypotheses.org") == 2.0
+    assert politeness.pace("c.localhost") == 0.0
+    options = spider_settings(Settings(), LIMITS, politeness, sources, lambda reactor: None)
+    assert (options["DOWNLOAD_DELAY"], options["DOWNLOAD_DELAY_JITTER"], options["CONCURRENT_REQUESTS_PER_DOMAIN"]) == (1.0, 0.0, 1)
+    assert options["DOWNLOAD_SLOTS"]["hypotheses.org"] == {"delay": 2.0, "jitter": 0.0, "concurrency": 1}
+    assert options["DOWNLOAD_SLOTS"]["blog.exemple.fr"] == {"delay": 7.0, "jitter": 0.0, "concurrency": 1}
 
 
 @pytest.mark.parametrize(
@@ -79,14 +83,16 @@ def test_the_robot_says_who_it_is() -> None:
     assert lenient["DOWNLOAD_HANDLERS"]["https"] == "crawler.insecure.SelectiveTlsHandler"
 
 
-def test_lanes_take_turns_and_hold_back_what_is_too_much() -> None:
-    lanes = Lanes(per_lane=2, total=3)
-    assert [lanes.push("a", row) for row in (1, 2, 3, 1)] == [True, True, True, False]
-    assert lanes.push("b", 4)
-    assert [lanes.pop() for _ in range(4)] == [("a", 1), ("b", 4), ("a", 2), None]
+def test_lanes_take_turns_with_one_row_of_each_under_way() -> None:
+    lanes = Lanes(total=2)
+    assert [lanes.push("a", row) for row in (1, 2, 1)] == [True, True, False]
+    assert [lanes.push(lane, row) for lane, row in (("b", 3), ("c", 4))] == [True, True]
+    assert [lanes.pop() for _ in range(3)] == [("a", 1), ("b", 3), None], "two of all"
     lanes.release("b")
-    assert lanes.pop() is None, "a has two under way already"
-    lanes.release("a")
-    assert lanes.pop() == ("a", 3)
-    assert (lanes.under_way, lanes.waiting, lanes.pop()) == (2, 0, None)
+    assert [lanes.pop(), lanes.pop()] == [("c", 4), None]
+    lanes.release("c")
+    assert lanes.pop() is None, "a has one under way already"
     assert lanes.push("a", 1), "a row that left may come back"
+    lanes.release("a")
+    assert [lanes.pop(), lanes.pop()] == [("a", 2), None]
+    assert lanes.under_way == 1

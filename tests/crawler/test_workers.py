@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="module")
 def workers() -> Iterator[Workers]:
     with Workers(2, timeout=1.5) as pool:
-        pool.warm_up()
+        pool.warm_up().result()
         yield pool
 
 
@@ -74,6 +74,19 @@ def test_a_worker_killed_from_outside_loses_no_page(workers: Workers) -> None:
     assert [title(workers.submit("article", GOOD, AT)) for _ in range(6)] == ["Bonjour"] * 6
 
 
+def test_a_worker_told_to_end_in_the_middle_of_a_page_loses_no_page() -> None:
+    slow = b"<html><body>" + b"<p>x" * 12_000
+    with Workers(1, timeout=20) as pool:
+        pool.warm_up().result()
+        first = pool.submit("article", slow, AT)
+        assert until(lambda: busy_workers() != [])
+        for worker in busy_workers():
+            os.kill(worker, signal.SIGTERM)
+        parsed = first.result(timeout=30)
+        assert isinstance(parsed, ParsedPage)
+        assert "interrompue" not in parsed.problem
+
+
 def test_closing_cancels_what_was_not_judged() -> None:
     pool = Workers(1, timeout=20)
     futures = [pool.submit("article", HOSTILE, AT) for _ in range(3)]
@@ -101,7 +114,7 @@ def test_no_process_outlives_a_killed_parent() -> None:
     script = (
         "from tests.crawler.test_workers import AT, HOSTILE\nfrom crawler.workers import Workers\n"
         "if __name__ == '__main__':\n"
-        "    pool = Workers(2, timeout=60)\n    pool.warm_up()\n    [pool.submit('article', HOSTILE, AT) for _ in range(4)]\n"
+        "    pool = Workers(2, timeout=60)\n    pool.warm_up().result()\n    [pool.submit('article', HOSTILE, AT) for _ in range(4)]\n"
         "    print('busy', flush=True)\n    import time\n    time.sleep(60)\n"
     )
     with subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True) as parent:
@@ -120,6 +133,12 @@ def alive(pid: int) -> bool:
     except OSError:
         return False
     return state != "Z"
+
+
+def busy_workers() -> list[int]:
+    """Workers of this process that are computing right now."""
+    workers = [pid for server in children(os.getpid(), "forkserver") for pid in children(server)]
+    return [pid for pid in workers if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "R"]
 
 
 def children(pid: int, word: str = "") -> list[int]:
