@@ -74,6 +74,12 @@ def ordered(query: Query, sort: Sort) -> Query:
     return replace(query, sort=sort, page=1)
 
 
+def respelt(query: Query, typed: str, used: str) -> Query:
+    """The same search with another word in the place of a misspelt one, from the first page."""
+    text = query.text.replace(typed, used, 1) if typed in query.text else used
+    return replace(query, text=text, page=1)
+
+
 def at_page(query: Query, page: int) -> Query:
     """Another page of the same results."""
     return replace(query, page=page)

@@ -1,14 +1,16 @@
 """The application: one index, its pages and its API, behind the gates.
 
-Owns the assembly and nothing else. uvicorn runs `api.app:create` as a factory; nothing is read before somebody asks, so that it starts at
-once and recovers by itself.
+Owns the assembly and nothing else. uvicorn runs `api.app:create` as a factory; the index is opened beside, so that the application starts
+at once, and again whenever somebody asks, so that it recovers by itself.
 """
 
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
@@ -27,6 +29,8 @@ from indexer.search import Search
 from luciole.errors import LucioleError
 from luciole.settings import Settings, read_settings
 
+_ROOMS = tuple(Path(__file__).parents[1] / room for room in ("api", "indexer", "luciole"))
+"""Whose words are on the pages."""
 FREE = ("/healthz", "/static/", "/favicon.svg", "/robots.txt")
 """What answers from memory and needs no thread."""
 
@@ -46,6 +50,7 @@ def create(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = chosen.threads
+        threading.Thread(target=index.warm, name="warm-up", daemon=True).start()
         yield
 
     app = FastAPI(
@@ -63,7 +68,7 @@ def create(settings: Settings | None = None) -> FastAPI:
     app.add_exception_handler(RequestValidationError, faults.parameters)
     app.add_exception_handler(Exception, faults.unexpected)
     app.include_router(endpoints(index))
-    app.include_router(pages(templates, files, index, _build(files)))
+    app.include_router(pages(templates, files, index, _build(files, chosen)))
     # The last one added is the first one met.
     app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=6)
     app.add_middleware(Turnstile, places=chosen.threads, free=FREE, refuse=faults.crowded)
@@ -71,7 +76,9 @@ def create(settings: Settings | None = None) -> FastAPI:
     return app
 
 
-def _build(files: assets.Assets) -> str:
-    """What the program puts on a page besides the index: a page tagged by another build is not the same page."""
-    parts = [*files.by_address, *(path.read_text(encoding="utf-8") for path in sorted(templating.TEMPLATES.glob("*.html")))]
+def _build(files: assets.Assets, settings: Settings) -> str:
+    """What the program puts on a page besides the index (files, templates, its own words, two settings): a page tagged by another build
+    is not the same page."""
+    sources = sorted([*templating.TEMPLATES.iterdir(), *(path for room in _ROOMS for path in room.glob("**/*.py"))])
+    parts = [*files.by_address, *(path.read_text(encoding="utf-8") for path in sources), str(settings.base_url), str(settings.contact)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

@@ -6,6 +6,7 @@ unexpected error is shown: it is for the log.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -23,6 +24,7 @@ from api.templating import render
 from luciole.errors import EngineUnavailable, LucioleError
 
 _RETRY_AFTER_SECONDS: Final = 10
+_LOG: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,10 @@ class Faults:
     def luciole(self, request: Request, error: Exception) -> Response:
         """An engine that is not there or failed: 503, to be tried again."""
         assert isinstance(error, LucioleError)
-        return self.answer(request, 503, NOT_READY if isinstance(error, EngineUnavailable) else ENGINE_FAILED)
+        if isinstance(error, EngineUnavailable):
+            return self.answer(request, 503, NOT_READY)
+        _LOG.error("%s (%s)", error.message, error.hint)  # never the address: it holds what somebody searched
+        return self.answer(request, 503, ENGINE_FAILED)
 
     def http(self, request: Request, error: Exception) -> Response:
         """A status that the framework raised: no such page, wrong method."""

@@ -8,12 +8,11 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
+from indexer.document import PARIS
 from luciole.disciplines import DISCIPLINES
 from luciole.runs import STATE_LABELS
 
-PARIS: Final = ZoneInfo("Europe/Paris")
 NARROW: Final = "\u202f"
 WIDE: Final = "\u00a0"
 WORDS_PER_MINUTE: Final = 230
@@ -21,6 +20,7 @@ WORDS_PER_MINUTE: Final = 230
 
 _BEFORE_WIDE: Final = re.compile(r" (?=[:»…])|(?<=[«…]) ")
 _BEFORE_NARROW: Final = re.compile(r" (?=[;?!])")
+_GROUPED: Final = re.compile(r"(?<!\d)\d{1,3}(?: \d{3})+(?!\d)")
 _MONTHS: Final = (
     *("janvier", "février", "mars", "avril", "mai", "juin"),
     *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
@@ -78,10 +78,11 @@ def number(value: int) -> str:
 
 
 def spaced(text: str) -> str:
-    """The text with spaces that do not break where French has one before or inside punctuation: for words that people typed.
+    """The text with spaces that do not break before or inside punctuation and in large numbers (1 361): for words that people typed.
 
     As many code points as before, each in its place: marks stay true.
     """
+    text = _GROUPED.sub(lambda found: found[0].replace(" ", NARROW), text)
     return _BEFORE_NARROW.sub(NARROW, _BEFORE_WIDE.sub(WIDE, text))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final, TypeVar
 
 from indexer.engine import Meta
@@ -48,6 +49,11 @@ class LiveIndex:
         if night is None:
             raise EngineUnavailable("the index was published without its blogs")
         return night
+
+    def warm(self) -> None:
+        """Open the index ahead of the first reader, who would wait for its words (a second for 300,000). It may not be there yet."""
+        with suppress(EngineError):
+            self._search.meta()
 
     def _ask(self, question: Callable[[], Answer]) -> Answer:
         """Put the question in a thread of its own, so that an engine that hangs costs a reader `patience` and no more."""

@@ -120,7 +120,7 @@ class SearchAnswer(BaseModel):
     corrections: list[Replaced]
     ignored: list[str] = Field(description="mots laissés de côté")
     unknown: list[str] = Field(description="mots que rien n’approche")
-    cut: bool = Field(description="la demande était trop longue : sa fin n’a pas été lue")
+    cut: bool = Field(description="la demande était trop longue : seul son début a été lu")
     generation: str = Field(description="change à chaque publication de l’index")
 
     @classmethod

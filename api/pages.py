@@ -22,7 +22,7 @@ from api.live_index import LiveIndex
 from api.templating import render
 from indexer.folding import fold
 from indexer.night import Night, SourceCard
-from indexer.query import MAX_QUERY_CHARACTERS, Query
+from indexer.query import Query
 from indexer.results import Facet, Results
 from luciole.disciplines import DISCIPLINES
 
@@ -93,7 +93,6 @@ def pages(templates: Environment, assets: Assets, index: LiveIndex, build: str) 
             "results": results,
             "query": query,
             "labels": chosen_labels(query, results.facets, index),
-            "limit": MAX_QUERY_CHARACTERS,
             "spelling": spelling(results),
         }
         if is_partial(request):

@@ -50,6 +50,7 @@ def environment(assets: Assets, base_url: str | None, contact: str | None) -> En
         toggled=address.toggled,
         unfiltered=address.unfiltered,
         ordered=address.ordered,
+        respelt=address.respelt,
         at_page=address.at_page,
         page_numbers=address.page_numbers,
         narrowed=narrowed,

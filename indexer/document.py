@@ -8,15 +8,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
 
 from indexer.folding import clean
 from luciole.article import Article
+from luciole.disciplines import DISCIPLINES
 from luciole.sources import Source
+
+PARIS: Final = ZoneInfo("Europe/Paris")
+"""Where the days and years that readers see begin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexDocument:
-    """One article as an engine holds it. Everything that a results page shows of an article is here; `year` is "" without a date."""
+    """One article as an engine holds it. Everything that a results page shows of an article is here; `year` is the one that readers see
+    in the date, "" without one."""
 
     id: str
     url: str
@@ -29,6 +36,13 @@ class IndexDocument:
     date: datetime | None
     year: str
     words: int
+
+    @property
+    def about(self) -> str:
+        """What a page says of the article beside title and text: the names of blog, authors and disciplines, the year. It is searched
+        too, one name a line: a reader who types what stands on the page finds it."""
+        labels = (DISCIPLINES.get(one, one) for one in self.disciplines)
+        return "\n".join((self.source_name, *self.authors, *labels, self.year))
 
 
 def to_document(article: Article, source: Source | None) -> IndexDocument | None:
@@ -43,7 +57,7 @@ def to_document(article: Article, source: Source | None) -> IndexDocument | None
         return None
     if not article.title and not article.text:
         return None
-    date = article.published if article.published_basis != "seen" else None
+    date, year = _day(article.published if article.published_basis != "seen" else None)
     return IndexDocument(
         id=article.id,
         url=article.url,
@@ -51,9 +65,17 @@ def to_document(article: Article, source: Source | None) -> IndexDocument | None
         body=clean(article.text),
         authors=tuple(map(clean, article.authors)),
         source_id=source.id,
-        source_name=source.name,
+        source_name=clean(source.name),
         disciplines=source.disciplines,
-        date=date.astimezone(UTC) if date else None,
-        year=str(date.year) if date else "",
+        date=date,
+        year=year,
         words=article.words,
     )
+
+
+def _day(moment: datetime | None) -> tuple[datetime | None, str]:
+    """The moment in UTC and its year in Paris; none for one at the very ends of the calendar, which has no day there."""
+    try:
+        return (moment.astimezone(UTC), str(moment.astimezone(PARIS).year)) if moment else (None, "")
+    except OverflowError:
+        return None, ""

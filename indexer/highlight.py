@@ -15,7 +15,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from indexer.folding import LIGATURES, fold
+from indexer.folding import DOTTED, LIGATURES, fold
 from indexer.plan import TermGroup
 from indexer.results import Fragment
 
@@ -24,11 +24,12 @@ WIDTH: Final = 240
 _ROOT: Final = 4
 _MOST: Final = 2000
 """Marks for each beginning: a text that repeats one word for ever is no better explained by more of them."""
-_WORD: Final = re.compile(r"[^\W_]+")
-_SENTENCE_END: Final = re.compile(r"[.!?…»]\s+|\n+")
+_LONGEST_DOTTED: Final = 8
+_WORD: Final = re.compile(rf"{DOTTED}|[^\W_]+")
+_SENTENCE_END: Final = re.compile(r"(?:[.!?…»]\s+|\n+)(?:- )?")
 _BLANKS: Final = str.maketrans(dict.fromkeys("\t\n\v\f\r\x00", " "))
 _BREAK: Final = " · "
-_UNFINISHED: Final = re.compile(r"(?<=[^\s.!?…:;,»)])\n(?=\S)")
+_UNFINISHED: Final = re.compile(r"(?<=[^\s.!?…:;,»)])\n(?:- )?(?=\S)")
 
 
 class _Mark(NamedTuple):
@@ -47,6 +48,7 @@ class Marker:
                 for form in _spellings(surface):
                     self._groups.setdefault(form, number)
         self._roots = {form[:_ROOT] for form in self._groups}
+        self._roots |= {f"{form[0]}.{form[1]}" for form in self._groups if 2 <= len(form) <= _LONGEST_DOTTED and form.isalpha()}
 
     def title(self, title: str) -> Fragment:
         """The whole title, marked."""
@@ -60,9 +62,8 @@ class Marker:
         before, after = "… " if start else "", " …" if end < len(body) else ""
         shift = len(before) - start
         shown = marks[bisect_left(marks, (start, 0, 0)) :]
-        text, breaks = _one_line(body[start:end])
-        added = len(_BREAK) - 1
-        moved = [shift + added * bisect_left(breaks, mark.start - start) for mark in shown]
+        text, breaks, added = _one_line(body[start:end])
+        moved = [shift + added[bisect_left(breaks, mark.start - start)] for mark in shown]
         return Fragment(
             before + text + after,
             tuple((mark.start + by, mark.end + by) for mark, by in zip(shown, moved, strict=True) if mark.end <= end),
@@ -78,7 +79,7 @@ class Marker:
                 word = _WORD.match(folded, at)
                 end = word.end() if word else at + 1
                 if word and not (at and _WORD.match(folded, at - 1)):
-                    group = self._groups.get(word.group())
+                    group = self._groups.get(word.group().replace(".", ""))
                     if group is not None:
                         found[at] = _Mark(at, end, group)
                         left -= 1
@@ -86,11 +87,14 @@ class Marker:
         return sorted(found.values())
 
 
-def _one_line(text: str) -> tuple[str, list[int]]:
-    """A piece of a body on one line, and where `_BREAK` now stands for one character: after a heading or an item of a list, which end
-    without a stop and would run into what follows."""
-    breaks = [found.start() for found in _UNFINISHED.finditer(text)]
-    return _UNFINISHED.sub(_BREAK, text).translate(_BLANKS), breaks
+def _one_line(text: str) -> tuple[str, list[int], list[int]]:
+    """A piece of a body on one line; where `_BREAK` now stands for the end of a line: after a heading or an item of a list, which end
+    without a stop and would run into what follows; and how many characters were added before the first of these places, the second…"""
+    breaks, added = [], [0]
+    for found in _UNFINISHED.finditer(text):
+        breaks.append(found.start())
+        added.append(added[-1] + len(_BREAK) - len(found[0]))
+    return _UNFINISHED.sub(_BREAK, text).translate(_BLANKS), breaks, added
 
 
 def _spellings(surface: str) -> set[str]:

@@ -17,6 +17,11 @@ from indexer.analysis import stems
 SHORTEST_CORRECTED: Final = 4
 TWO_EDITS_FROM: Final = 8
 """Words of this many letters may be two edits away."""
+SHORTEST_ROOT: Final = 4
+LONGER_ROOT: Final = 2
+"""Letters that the stem of another form may have more: dorm(ir), dormon(s); no more, or trembl(ement) would lead to tremblecourt."""
+SHORTEST_CORRECTED_ROOT: Final = 5
+"""A stem of fewer letters is near to too many others: dorm(ir) is no dôm(e)."""
 SHORTEST_PREFIX: Final = 3
 MOST_CORRECTIONS: Final = 5
 MOST_COMPLETIONS: Final = 50
@@ -58,7 +63,8 @@ class Lexicon:
 
         One edit away (optimal string alignment: a letter more, less, other, or two swapped); the first letter is taken to be right. After
         those, words two edits away from eight letters on, and other forms of words one edit away: what is misspelt in the singular may
-        stand in the plural only. Only words of letters are corrected: 2019 is no misspelt 2018.
+        stand in the plural only. With none of the first kind, words of the same root too: «dormir» leads to «dormons». Only words of
+        letters are corrected: 2019 is no misspelt 2018.
         """
         return self._corrections(word) if len(word) >= SHORTEST_CORRECTED and word.isalpha() else ()
 
@@ -70,21 +76,26 @@ class Lexicon:
     def _correct(self, word: str) -> tuple[str, ...]:
         near = [(1, -self._frequencies[other], other) for other in _one_edit(word) if other in self._frequencies]
         if len(near) < MOST_CORRECTIONS:
-            further = self._inflected(word)
+            further = self._inflected(word, alone=not near)
             if len(word) >= TWO_EDITS_FROM:
                 further.update(self._drawer(word[0]).within_two(word))
             known = {word, *(other for _, _, other in near)}
             near += [(2, -self._frequencies[other], other) for other in further - known]
         return tuple(other for _, _, other in nsmallest(MOST_CORRECTIONS, near))
 
-    def _inflected(self, word: str) -> set[str]:
-        """Words one edit from another form of this one: the plural or the singular, or whatever its stem leads to."""
+    def _inflected(self, word: str, *, alone: bool) -> set[str]:
+        """Words one edit from another form of this one: the plural or the singular, or whatever its stem leads to. `alone`: forms
+        of the same root too."""
         edits = _one_edit(word)
         found = {
             form for edit in edits for form in (edit + "s", edit + "x", edit + "es", edit.removesuffix("s")) if form in self._frequencies
         }
         (root,) = stems([word])
-        if len(root) >= SHORTEST_CORRECTED:
+        if alone and len(root) >= SHORTEST_ROOT:
+            start, end = self._range(root)
+            longer = self._sorted[start:end]
+            found.update(other for other, stem in zip(longer, stems(longer), strict=True) if len(stem) <= len(root) + LONGER_ROOT)
+        if len(root) >= SHORTEST_CORRECTED_ROOT:
             for other in _one_edit(root):
                 if surfaces := self.surfaces(other):
                     found.add(max(surfaces, key=lambda surface: (self._frequencies[surface], surface)))

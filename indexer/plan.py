@@ -29,8 +29,9 @@ class Weighted:
 class TermGroup:
     """One word of the reader: any of `stems` or `forms` satisfies it, the best one scores.
 
-    `stems` are matched against stemmed title and body, `forms` against the unstemmed words; `surfaces` are the folded words to mark in a
-    fragment. `origin` says whether the word is as typed, stands for a misspelt one, or completes the word being typed.
+    `stems` are matched against the stems of title, body and `IndexDocument.about`, `forms` against the unstemmed words; `surfaces` are the
+    folded words to mark in a fragment. `origin` says whether the word is as typed, stands for a misspelt one, or completes the word being
+    typed.
     """
 
     typed: str
@@ -46,8 +47,8 @@ class Plan:
 
     No groups means "browse": every document matches, newest first. `pairs` are neighbouring stems that please the ranking when they
     stand close together in a body. `filters` and `facets` are names of `indexer.query.FACETS`. `corrections`, `ignored` and `unknown`
-    are for the page, not for the engine; with `nothing` true no document can match (every word is unknown). `cut` is true when the text
-    went on beyond the limit of length.
+    are for the page, not for the engine; with `nothing` true no document can match (every word is unknown). `cut` is true when there was
+    more text, or more words, than is searched.
     """
 
     groups: tuple[TermGroup, ...] = ()

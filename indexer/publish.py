@@ -48,7 +48,8 @@ class IndexReport:
         """One French line or two for whoever runs the indexer."""
         if not self.published:
             return f"Index à jour : {_articles(self.articles)}, rien à changer."
-        done = "Index reconstruit" if self.rebuilt else f"Index mis à jour ({self.indexed} écrits, {self.removed} retirés)"
+        figures = f"{self.indexed} écrit{'s' * (self.indexed > 1)}, {self.removed} retiré{'s' * (self.removed > 1)}"
+        done = "Index reconstruit" if self.rebuilt else f"Index mis à jour ({figures})"
         text = f"{done} : {_articles(self.articles)}."
         for label, ids in (("arrivés", self.came), ("partis", self.left), ("modifiés", self.changed)):
             if ids and not (self.rebuilt and label == "arrivés"):

@@ -68,8 +68,9 @@ class Results:
     """One page of results, read from one generation of the index.
 
     `total` counts every article found, `pages` the pages that can be reached (`MAX_RANKED` by relevance). `ignored` are the words that
-    were dropped (too common, or beyond the limit of length), `unknown` those that nothing resembles; `cut` is true when the text went on
-    beyond the limit (`ignored` then names the first words left out). A page past the end has no hits, and the right `total` and `pages`.
+    were dropped (too common, or beyond the limits), `unknown` those that nothing resembles; `searched` counts the words that were looked
+    for: with none of them and nothing unknown, these are all articles, newest first. `cut` is true when there was more than is searched
+    (`ignored` then names the first words left out). A page past the end has no hits, and the right `total` and `pages`.
     """
 
     query: Query
@@ -81,4 +82,5 @@ class Results:
     ignored: tuple[str, ...]
     unknown: tuple[str, ...]
     generation: str
+    searched: int
     cut: bool = False

@@ -49,6 +49,7 @@ class Search:
             ignored=made.ignored,
             unknown=made.unknown,
             generation=raw.generation,
+            searched=len(made.groups),
             cut=made.cut,
         )
 

@@ -40,5 +40,6 @@ def test_reading_time_is_never_nothing() -> None:
 
 def test_typed_words_get_the_spaces_of_french() -> None:
     assert french.spaced("Quoi ? « Rien » : voilà !") == "Quoi\u202f? «\u00a0Rien\u00a0»\u00a0: voilà\u202f!"
+    assert french.spaced("1 361 watts, 12 000 000 ; 2018 100 et 1 36") == "1\u202f361 watts, 12\u202f000\u202f000\u202f; 2018 100 et 1 36"
     assert french.spaced("a:b (c)") == "a:b (c)"
     assert len(french.spaced("« a » : b ; c ?")) == len("« a » : b ; c ?")

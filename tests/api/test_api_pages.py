@@ -73,7 +73,8 @@ def test_a_search_shows_what_the_json_says(client: httpx.Client) -> None:
         seen = Seen(page.text)
         shown = [a["href"] for a in seen.all("a") if a.get("rel") == "noopener"]
         assert shown == [hit["url"] for hit in answer["hits"] if hit["url"].startswith("http")], parameters
-        found = f"{answer['total']}\u00a0résultat" if answer["total"] else "Aucun résultat"
+        noun = "résultat" if answer["query"]["q"] else "article"
+        found = f"{answer['total']}\u00a0{noun}" if answer["total"] else "Aucun résultat"
         assert found in seen.text, parameters
         counts = [int(count) for count in re.findall(r'<span class="compte">(\d+)</span>', page.text)] if answer["total"] else []
         assert counts == ([value["count"] for facet in answer["facets"] for value in facet["values"]] if answer["total"] else [])
@@ -112,8 +113,9 @@ def test_by_date_the_newest_comes_first_and_the_undated_last(client: httpx.Clien
     known = [date for date in dates if date]
     assert known == sorted(known, reverse=True)
     assert dates[len(known) :] == [None]
-    page = Seen(client.get("/recherche?tri=date").text)
-    assert [a.get("href") for a in page.all("a") if a.get("aria-current") == "true"] == ["/recherche?tri=date"]
+    page = Seen(client.get("/recherche?q=nuit&tri=date").text)
+    assert [a.get("href") for a in page.all("a") if a.get("aria-current") == "true"] == ["/recherche?q=nuit&tri=date"]
+    assert "Trier par" not in Seen(client.get("/recherche").text).text  # without a word there is one order
 
 
 def test_pages_cover_every_result_once(client: httpx.Client) -> None:
@@ -140,8 +142,27 @@ def test_a_corrected_word_is_told(client: httpx.Client) -> None:
     assert "lumierre\u00a0» ne figure dans aucun article\u00a0: résultats pour lumière" in text
 
 
-def test_an_ignored_word_is_told(client: httpx.Client) -> None:
-    assert "laissé de côté\u00a0: les" in Seen(client.get("/recherche?q=les+lichens").text).text
+def test_the_other_words_stay_when_a_correction_is_followed(client: httpx.Client) -> None:
+    page = client.get("/recherche?q=nuit+lumierre&blog=nuit&tri=date&page=2").text
+    assert "/recherche?q=nuit+lumi%C3%A8re&blog=nuit&tri=date" in {a.get("href") for a in Seen(page).all("a")}
+
+
+def test_common_words_are_told_only_when_nothing_is_left_to_search(client: httpx.Client) -> None:
+    assert "courant" not in Seen(client.get("/recherche?q=la+mousse+et+les+lichens").text).text.split("Les blogs")[1]
+    for text, words in (("le la les", "trop courants"), ("?!", "aucun mot à chercher")):
+        told = Seen(client.get("/recherche", params={"q": text}).text).text
+        assert words in told
+        assert "43\u00a0articles dans toute la liste" in told
+
+
+def test_many_words_are_cut_and_told(client: httpx.Client) -> None:
+    told = Seen(client.get("/recherche", params={"q": "lumière " + " ".join(f"nuit{number}" for number in range(9))}).text).text
+    assert "très longue" not in told
+    words = (
+        "une nuit de lumière épisode étoiles voyage lichen alliance pousse hâte matin mousse garde eau éponge titre piégé corps lanterne"
+    )
+    told = Seen(client.get("/recherche", params={"q": f"{words} fin lien adresse script histoire siècles théories ondes grains"}).text).text
+    assert "seul son début a été lu" in told
 
 
 def test_no_result_helps_on(client: httpx.Client) -> None:
@@ -150,6 +171,8 @@ def test_no_result_helps_on(client: httpx.Client) -> None:
     assert "parcourir la liste des blogs" in text
     filtered = Seen(client.get("/recherche?q=lichen&blog=nuit").text)
     assert "chercher sans «\u00a0Carnet de la nuit\u00a0»" in filtered.text
+    mixed = Seen(client.get("/recherche?q=lichen+zzyzx&blog=nuit").text)
+    assert "chercher sans «\u00a0Carnet de la nuit\u00a0»" in mixed.text
 
 
 HOSTILE = {
@@ -199,7 +222,7 @@ def test_a_hostile_query_is_a_page_that_makes_sense(client: httpx.Client, parame
 
 
 def test_an_over_long_query_is_cut_and_told(client: httpx.Client) -> None:
-    assert "seuls ses 400 premiers caractères ont été lus" in Seen(client.get(f"/recherche?{HOSTILE['long']}").text).text
+    assert "seul son début a été lu" in Seen(client.get(f"/recherche?{HOSTILE['long']}").text).text
     assert client.get(f"/api/v1/search?{HOSTILE['long']}").json()["cut"] is True
 
 
@@ -222,7 +245,7 @@ def test_typing_gets_the_region_alone(client: httpx.Client) -> None:
     assert part.headers["HX-Replace-Url"] == "/recherche?q=lichen"
     assert "<html" not in part.text
     assert hits(part.text) == hits(whole.text)
-    assert '<p id="annonce" hx-swap-oob="innerHTML">1\u00a0résultat' in part.text
+    assert '<p id="annonce" hx-swap-oob="innerHTML">2\u00a0résultats' in part.text
     back = client.get("/recherche?q=lichen", headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
     assert back.text == whole.text
     assert "HX-Request" in whole.headers["Vary"]

@@ -13,14 +13,19 @@ from pathlib import Path
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
+from api import assets, templating
 from api.app import create
+from api.endpoints import endpoints
+from api.faults import Faults
 from api.gates import Turnstile
 from api.live_index import LiveIndex
+from indexer.engine import Meta
 from indexer.open import open_engine
 from indexer.query import Query
 from indexer.search import Search
-from luciole.errors import EngineError, SettingsError
+from luciole.errors import EngineError, LucioleError, SettingsError
 from luciole.settings import Settings
 from tests.api.meadow import publish, serving
 
@@ -173,6 +178,43 @@ def test_an_engine_that_hangs_costs_the_patience_and_no_more(settings: Settings)
         with pytest.raises(EngineError, match=message):
             index.page(Query())
     hang.set()
+
+
+def test_a_failing_engine_is_in_the_log_and_the_query_is_not(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
+    class Failing(Search):
+        def page(self, query: Query) -> object:  # type: ignore[override]
+            raise EngineError("le disque a disparu", hint="à voir")
+
+    app = FastAPI()
+    app.add_exception_handler(LucioleError, Faults(templating.environment(assets.load(), None, None)).luciole)
+    app.include_router(endpoints(LiveIndex(Failing(open_engine(settings)), calls=2)))
+    with serving(app) as base:
+        answer = httpx.get(f"{base}/api/v1/search?q=confidence")
+    assert answer.status_code == 503
+    assert "disque" not in answer.text
+    assert [record.getMessage() for record in caplog.records if record.name == "api.faults"] == ["le disque a disparu (à voir)"]
+
+
+def test_a_page_of_another_configuration_is_another_page(settings: Settings) -> None:
+    tags = set()
+    for contact in ("une@luciole.example", "autre@luciole.example"):
+        with serving(create(settings.model_copy(update={"contact": contact}))) as base:
+            tags.add(httpx.get(f"{base}/blogs").headers["ETag"])
+    assert len(tags) == 2
+
+
+def test_the_index_is_open_before_the_first_reader_comes(settings: Settings) -> None:
+    opened = threading.Event()
+
+    class Told(Search):
+        def meta(self) -> Meta:
+            found = super().meta()
+            opened.set()
+            return found
+
+    LiveIndex(Told(open_engine(settings)), calls=1).warm()
+    assert opened.is_set()
+    LiveIndex(Search(open_engine(Settings(data=settings.data / "nowhere"))), calls=1).warm()  # nothing there: nothing said
 
 
 def test_the_turnstile_lets_everything_but_requests_pass() -> None:

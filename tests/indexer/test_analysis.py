@@ -1,3 +1,5 @@
+import re
+
 import pytest
 import tantivy
 from hypothesis import given
@@ -6,7 +8,7 @@ from hypothesis import strategies as st
 from indexer import analysis
 from indexer.analysis import FOLDED, STEMMED, stem, stems, tokens
 from indexer.engines.embedded import schema
-from indexer.folding import _ACCENTED, _RAISED_OR_LOWERED, clean, fold
+from indexer.folding import _ACCENTED, _RAISED_OR_LOWERED, DOTTED, clean, fold, undotted
 
 FRENCH = st.text(alphabet=st.sampled_from("aàâbcçdeéèêëfghiîïjlmnoôœpqrstuùûvwxyzÀÉŒ'’ -.,;0123₂²«»\n"), max_size=200)
 
@@ -92,7 +94,15 @@ def test_folding_agrees_with_the_analyser_letter_by_letter(text: str) -> None:
     assert [token.word for token in tokens(text.upper())] == [fold(text.upper())]
 
 
+@given(st.text(alphabet="aB1é._ -'", max_size=40))
+def test_dots_go_where_an_acronym_stands_and_nowhere_else(text: str) -> None:
+    slowly = re.sub(rf"(?<![^\W_]){DOTTED}", lambda found: found[0].replace(".", "") + " " * found[0].endswith("."), text)
+    assert undotted(text) == slowly
+    assert undotted(undotted(text)) == undotted(text)
+
+
 def test_cleaning_joins_what_was_only_typeset_apart() -> None:
     assert clean("e\u0301nergie") == "énergie"
     assert clean("atmo\u00adsphère\u200b") == "atmosphère"
+    assert clean("10 \u00b5m") == clean("10 \u03bcm")
     assert clean("\ud800a").encode() == b"?a"

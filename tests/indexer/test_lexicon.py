@@ -52,6 +52,13 @@ def test_a_misspelt_form_that_no_document_holds() -> None:
     ]
 
 
+def test_a_form_that_no_document_holds_leads_to_one_of_the_same_root() -> None:
+    lexicon = Lexicon({"dormons": 1, "dome": 9, "tremblecourt": 1, "acidifie": 2})
+    assert lexicon.corrections("dormir") == ("dormons",)
+    assert lexicon.corrections("acidifier") == ("acidifie",)
+    assert lexicon.corrections("tremblement") == ()
+
+
 def test_corrections_leave_alone_what_is_no_misspelling() -> None:
     lexicon = Lexicon({"2018": 9, "eau": 5, "galaxie": 3, "vitamine": 2})
     assert lexicon.corrections("2019") == ()

@@ -60,8 +60,31 @@ def test_the_last_word_is_completed_while_it_is_typed() -> None:
     group = planned("éne").groups[0]
     assert (group.origin, [one.term for one in group.forms]) == ("completed", ["energie", "energies", "energetique"])
     assert planned("éne ").unknown == ("éne",)
-    assert planned("noir").groups[0].origin == "typed"
-    assert "noire" in [one.term for one in planned("noir").groups[0].forms]
+    assert planned("etoile").groups[0].origin == "typed"
+    assert "etoiles" in [one.term for one in planned("etoile").groups[0].forms]
+
+
+def test_a_short_word_or_a_formula_that_is_known_is_no_beginning() -> None:
+    lexicon = Lexicon({"sel": 2, "selon": 40, "selection": 3, "h2o": 5, "h2o2": 1})
+    for text in ("sel", "H₂O"):
+        (group,) = plan(Query(text=text), lexicon).groups
+        assert [one.term for one in group.forms] == [group.surfaces[0]], text
+    assert "selection" in [one.term for one in plan(Query(text="sele"), lexicon).groups[0].forms]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [("I.R.M.", ["irm"]), ("l’I.R.M", ["irm"]), ("IRM", ["irm"]), ("I.R.M.cérébrale", ["irm", "cerebrale"]), ("A.B", [])]
+)
+def test_an_acronym_is_one_word_with_dots_or_without(text: str, words: list[str]) -> None:
+    made = plan(Query(text=text), Lexicon({"irm": 1, "cerebrale": 1}))
+    assert [group.surfaces[0] for group in made.groups] == words
+
+
+@pytest.mark.parametrize(
+    ("text", "used"), [("lenergie", ("energie",)), ("Ldénergie", ()), ("lunivers", ("univers",)), ("quetoiles", ("etoiles",))]
+)
+def test_a_forgotten_apostrophe_is_put_back(text: str, used: tuple[str, ...]) -> None:
+    assert [one.used for one in planned(f"{text} ").corrections] == [used] * bool(used)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "… ?! «»", "\0\0", "le la les", "qu’ l'", "\u200b"])
@@ -97,6 +120,7 @@ def test_groups_are_bounded() -> None:
     many = [f"mot{number}" for number in range(60)]
     made = plan(Query(text=" ".join(many)), Lexicon(dict.fromkeys(many, 1)))
     assert typed(made) == many[:MAX_GROUPS]
+    assert made.cut
     assert made.ignored == tuple(many[MAX_GROUPS : MAX_GROUPS + MAX_TOLD])
 
 

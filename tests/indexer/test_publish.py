@@ -39,10 +39,9 @@ class House:
         self.clock = NOW
 
     def see(self, source: Source, name: str, **values: Any) -> str:
-        values = {"language": "fr", "title": f"Titre {name}", "text": f"Une comète, {name}.", "text_basis": "page"} | values
-        return self.store.record(
-            Sighting(source_id=source.id, url=f"{source.url}{name}", seen_at=self.clock, published=NOW, published_basis="feed", **values)
-        ).article_id
+        common = {"language": "fr", "title": f"Titre {name}", "text": f"Une comète, {name}.", "text_basis": "page"}
+        values = common | {"published": NOW, "published_basis": "feed"} | values
+        return self.store.record(Sighting(source_id=source.id, url=f"{source.url}{name}", seen_at=self.clock, **values)).article_id
 
     def index(self, registry: tuple[Source, ...] = LISTED, **values: Any) -> IndexReport:
         self.clock += timedelta(hours=1)
@@ -275,6 +274,14 @@ def test_a_run_that_fails_half_way_keeps_the_old_index(house: House, rebuild: bo
     house.agrees()
     assert house.index().articles == 8
     house.agrees()
+
+
+def test_the_year_is_the_one_that_readers_see(house: House) -> None:
+    house.see(ROCHES, "reveillon", published=datetime(2025, 12, 31, 23, 30, tzinfo=UTC))
+    house.see(ROCHES, "fin-des-temps", published=datetime(9999, 12, 31, 23, 30, tzinfo=UTC))
+    house.index()
+    assert house.facet("annee") == {"2026": 6}
+    assert house.page().hits[-1].date is None
 
 
 def test_progress_is_told(house: House) -> None:

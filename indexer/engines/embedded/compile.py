@@ -16,10 +16,13 @@ from indexer.query import FACETS, FacetRow
 
 TITLE: Final = 1.0
 """A stem in the title, compared to one in the body."""
+ABOUT: Final = 0.5
+"""A word in the names of blog, authors and disciplines, compared to one in the body: found, but after what speaks of it."""
 TIE: Final = 0.3
 """What the other fields and forms of one word add to the best one."""
 EVERY_WORD: Final = 5.0
 """Added once to documents that hold every word of the query."""
+_BOOSTS: Final = (("title", TITLE), ("body", 1.0), ("about", ABOUT))
 NEAR: Final = 0.6
 NEAR_SLOP: Final = 2
 """Two words of the query standing together in the body, up to two places apart: those of the stop words between them."""
@@ -56,8 +59,8 @@ def _words(plan: Plan, schema: Schema) -> Query:
 
 def _group(group: TermGroup, schema: Schema) -> Query:
     fields = [
-        *(_term(schema, field, one, boost) for one in group.stems for field, boost in (("title", TITLE), ("body", 1.0))),
-        *(_term(schema, field, one, boost) for one in group.forms for field, boost in (("title_x", TITLE), ("body_x", 1.0))),
+        *(_term(schema, field, one, boost) for one in group.stems for field, boost in _BOOSTS),
+        *(_term(schema, f"{field}_x", one, boost) for one in group.forms for field, boost in _BOOSTS),
     ]
     return Query.disjunction_max_query(fields, TIE)
 

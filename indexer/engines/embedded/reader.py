@@ -10,7 +10,7 @@ import os
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -43,7 +43,7 @@ class _Snapshot:
     index: tantivy.Index
     searcher: tantivy.Searcher
     meta: Meta
-    lexicon: list[Lexicon] = field(default_factory=list)
+    lexicon: Lexicon
 
 
 class EmbeddedEngine:
@@ -53,7 +53,6 @@ class EmbeddedEngine:
         self._generations = Generations(root, VERSION)
         self._snapshot: _Snapshot | None = None
         self._opening = threading.Lock()
-        self._counting = threading.Lock()
 
     def search(self, plan: Plan) -> RawHits:
         """See `SearchEngine.search`."""
@@ -65,13 +64,8 @@ class EmbeddedEngine:
         return RawHits(documents=documents, total=total, facets=facets, generation=snapshot.meta.generation)
 
     def lexicon(self) -> Lexicon:
-        """See `SearchEngine.lexicon`. Read once for each generation, by the first thread that asks."""
-        snapshot = self._fresh()
-        if not snapshot.lexicon:
-            with self._counting:
-                if not snapshot.lexicon:
-                    snapshot.lexicon.append(read_lexicon(snapshot.searcher))
-        return snapshot.lexicon[0]
+        """See `SearchEngine.lexicon`. Read once for each generation, by the thread that opens it."""
+        return self._fresh().lexicon
 
     def meta(self) -> Meta:
         """See `SearchEngine.meta`."""
@@ -109,7 +103,7 @@ class EmbeddedEngine:
 
     def _open(self, old: _Snapshot | None) -> _Snapshot:
         """Read what is live now. A rebuild may remove the directory between the look at the pointer and the opening: then look again."""
-        failure: EngineError | None = None
+        failure: EngineUnavailable | None = None
         for _ in range(_ATTEMPTS):
             directory = self._generations.current()
             if directory is None:
@@ -121,10 +115,12 @@ class EmbeddedEngine:
                 if seen is None:
                     raise EngineUnavailable(f"the index {directory.name} is gone", hint=f"{_HINT} (it rebuilds by itself)")
                 return _read(directory, seen, old)
-            except EngineError as error:
+            except EngineUnavailable as error:
                 failure = error
-                if self._generations.current() == directory:
-                    break
+            except EngineError as error:  # it opens, but not all of it can be read: there is nothing to search either
+                failure = EngineUnavailable(f"the index {directory.name} is damaged: {error.message}", hint=f"{_HINT} --rebuild")
+            if self._generations.current() == directory:
+                break
         assert failure is not None
         raise failure
 
@@ -154,12 +150,13 @@ def read_meta(index: tantivy.Index, searcher: tantivy.Searcher) -> Meta:
 
 
 def read_lexicon(searcher: tantivy.Searcher) -> Lexicon:
-    """The words of titles and bodies. A word of both counts by the field that has it more often: good enough to rank by."""
+    """The words of titles, bodies and names. A word of several counts by the field that has it most often: good enough to rank by."""
     with translated("the words of the index cannot be read"):
         frequencies = dict(searcher.terms_with_prefix("body_x", ""))
-        for word, count in searcher.terms_with_prefix("title_x", ""):
-            if count > frequencies.get(word, 0):
-                frequencies[word] = count
+        for name in ("title_x", "about_x"):
+            for word, count in searcher.terms_with_prefix(name, ""):
+                if count > frequencies.get(word, 0):
+                    frequencies[word] = count
     return Lexicon(frequencies)
 
 
@@ -173,7 +170,7 @@ def _read(directory: Path, seen: _Seen, old: _Snapshot | None) -> _Snapshot:
     meta = read_meta(index, searcher)
     if old is not None and old.meta.generation == meta.generation:  # only merged: the same words
         return _Snapshot(directory, seen, index, searcher, old.meta, old.lexicon)
-    return _Snapshot(directory, seen, index, searcher, meta)
+    return _Snapshot(directory, seen, index, searcher, meta, read_lexicon(searcher))
 
 
 def _reloaded(index: tantivy.Index) -> tantivy.Index | None:

@@ -19,6 +19,7 @@ import tantivy
 from indexer import analysis
 from indexer.document import IndexDocument
 from indexer.engine import Meta
+from indexer.folding import DOTTED, undotted
 from indexer.night import Night
 from indexer.query import FACETS
 from luciole.errors import EngineBusy, EngineError
@@ -37,6 +38,8 @@ _FIELDS: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("text", "body", {"tokenizer_name": analysis.STEMMED, "index_option": "position"}),
     ("text", "title_x", {"tokenizer_name": analysis.FOLDED, "index_option": "freq"}),
     ("text", "body_x", {"tokenizer_name": analysis.FOLDED, "index_option": "freq"}),
+    ("text", "about", {"tokenizer_name": analysis.STEMMED, "index_option": "freq"}),
+    ("text", "about_x", {"tokenizer_name": analysis.FOLDED, "index_option": "freq"}),
     *(("text", row.field, {"tokenizer_name": "raw", "index_option": "basic", "fast": True}) for row in FACETS),
     ("float", "recency", {"fast": True}),
     ("unsigned", "place", {"fast": True}),
@@ -44,7 +47,7 @@ _FIELDS: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
 )
 _DOCUMENT: Final = tuple(field.name for field in fields(IndexDocument))
 
-VERSION: Final = hashlib.sha256(repr((_FIELDS, _DOCUMENT, _RECENCY, analysis.VERSION)).encode()).hexdigest()[:12]
+VERSION: Final = hashlib.sha256(repr((_FIELDS, _DOCUMENT, _RECENCY, DOTTED, analysis.VERSION)).encode()).hexdigest()[:12]
 """Names the directories: changes with the fields, with what is stored, and with the analysis."""
 
 
@@ -66,7 +69,8 @@ def to_tantivy(document: IndexDocument) -> tantivy.Document:
     """A document ready to be added."""
     made = tantivy.Document()
     made.add_text("id", document.id)
-    for name, text in (("title", document.title), ("body", document.body)):
+    for name in ("title", "body", "about"):
+        text = undotted(getattr(document, name))
         made.add_text(name, text)
         made.add_text(f"{name}_x", text)
     for row in FACETS:
