@@ -7,10 +7,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check nightly serve bench format clean pins
+.PHONY: help setup run test check sources nightly serve bench format clean pins
 
 help: ## what can be made here
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(VENV)/run.ready ## set up only: afterwards the command is .venv/bin/luciole
 
 run: $(VENV)/run.ready ## set up, crawl the demonstration blogs, serve the search page on PORT (8000)
 	@$(BIN)/luciole demo --port $(PORT)
@@ -23,6 +25,9 @@ check: $(VENV)/dev.ready ## lint, format, types, layers
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+sources: $(VENV)/run.ready ## check sources.yaml, offline: every fault at once
+	@$(BIN)/luciole sources check
 
 nightly: $(VENV)/run.ready ## crawl sources.yaml, index, report (settings: LUCIOLE_...)
 	@$(BIN)/luciole nightly
@@ -46,15 +51,16 @@ clean: ## forget the environment and the demonstration's data
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Luciole needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
-	@echo "Setting up $(VENV) (the first time takes a minute)..."
 	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing (on Debian: apt install python3-venv)"; rm -rf $(VENV); exit 2; }
 
 # Everything is pinned with hashes; the project itself is installed in place, with the pinned build tool.
 $(VENV)/run.ready: requirements.txt pyproject.toml | $(VENV)/bin/python
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
+	@echo "Installing what Luciole runs on, pinned in requirements.txt (about a minute)..."
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
 
 $(VENV)/dev.ready: requirements-dev.txt $(VENV)/run.ready
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@echo "Installing what the tests need, pinned in requirements-dev.txt..."
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@

@@ -15,18 +15,29 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 
 from rich.console import Console
 
 from demo.listing import host_map, sources_yaml
-from luciole.errors import LucioleError
+from luciole.errors import AlreadyRunning, LucioleError
+from luciole.lock import data_lock
 
 READY_WITHIN_S = 20.0
 STOP_WITHIN_S = 10.0
+
+
+@contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    """One demonstration at a time in a directory: a second one would move the blogs under the feet of the first."""
+    try:
+        with data_lock(data / "tour"):
+            yield
+    except AlreadyRunning as error:
+        raise LucioleError("a demonstration is already running here", hint="stop it first (Ctrl-C where it runs)") from error
 
 
 class Stopped(Exception):
@@ -37,18 +48,24 @@ def tour(data: Path, *, port: int, blogs_port: int) -> None:
     """Serve the blogs on `blogs_port`, then crawl, index and serve the page on `port` until Ctrl-C. A port that is taken is replaced by
     a free one for the blogs, and is an error for the page. Returns when stopped by the visitor; raises `LucioleError` when a step fails."""
     console = Console(highlight=False, soft_wrap=True)
-    page = _listener(port, "the search page", hint=f"choose another: make run PORT={port + 1}")
+    page = _listener(port, "the search page", hint=f"choose another: make run PORT={port + 1000 if port < 60000 else 8000}")
     with ExitStack() as stack:
         stack.callback(page.close)
+        data.mkdir(parents=True, exist_ok=True)
+        stack.enter_context(_alone(data))
         for number in (signal.SIGINT, signal.SIGTERM):
             stack.callback(signal.signal, number, signal.signal(number, _stop))
         try:
-            blogs_port = _free_port(blogs_port)
-            data.mkdir(parents=True, exist_ok=True)
-            console.print(f"[bold]1/3[/]  Dix blogs inventés s’allument sur http://localhost:{blogs_port} …")
+            wanted, blogs_port = blogs_port, _free_port(blogs_port)
+            console.print(f"[bold]1/3[/]  Dix blogs inventés, et un piège, s’allument sur http://localhost:{blogs_port} …")
+            if blogs_port != wanted != 0:
+                console.print(f"      (le port {wanted} est pris : leurs articles changent d’adresse pour cette fois)")
             blogs = _spawn(stack, [sys.executable, "-m", "demo", "--port", str(blogs_port), "--log", str(data / "blogs.log")], {})
             _wait_until_ready(blogs)
-            console.print("[bold]2/3[/]  Le vrai robot les visite, puis l’index se construit.")
+            console.print(
+                "[bold]2/3[/]  Le vrai robot les visite, puis l’index se construit. Un article est en anglais : il n’y entrera pas."
+            )
+            console.print("      « passage » est le piège : son flux mène à une adresse privée, le robot doit le refuser.")
             listed = data / "sources.yaml"
             if not listed.exists() or f":{blogs_port}/" not in listed.read_text(encoding="utf-8"):
                 listed.write_text(sources_yaml(blogs_port), encoding="utf-8")

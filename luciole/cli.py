@@ -8,6 +8,7 @@ the next run resumes.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,7 +30,15 @@ DONE, ACT, MISUSE, INTERRUPTED = 0, 1, 2, 130
 FAILED_SHARE = 0.3
 """Above this share of failed sources something is wrong on our side (network, name service): an operator must look."""
 
-app = typer.Typer(name="luciole", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+LOG_WIDTH = 160
+
+app = typer.Typer(
+    name="luciole",
+    help="The search engine of the francophone science blogosphere: crawl the list, index, serve.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
 sources_app = typer.Typer(no_args_is_help=True, help="The list of blogs.")
 app.add_typer(sources_app, name="sources")
 
@@ -52,6 +61,15 @@ def main() -> None:
         sys.exit(INTERRUPTED)
 
 
+@app.callback(invoke_without_command=True)
+def _version(version: Annotated[bool, typer.Option("--version", help="Say which version this is.", is_eager=True)] = False) -> None:
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"luciole {installed('luciole')}")
+        raise typer.Exit
+
+
 @sources_app.command("check")
 def sources_check(
     file: Annotated[Path | None, typer.Argument(help="The list to check; by default the one of the settings.", show_default=False)] = None,
@@ -62,7 +80,7 @@ def sources_check(
     counts = {status: sum(source.status == status for source in registry) for status in ("active", "archived", "paused")}
     words = {"active": "actives", "archived": "archivées", "paused": "en pause"}
     detail = ", ".join(f"{count} {words[status]}" for status, count in counts.items() if count)
-    Console().print(f"{settings.sources} : {len(registry)} sources ({detail}), aucune faute.", highlight=False)
+    _console().print(f"{settings.sources} : {len(registry)} sources ({detail}), aucune faute.", highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -77,7 +95,7 @@ def crawl(
     with _lock(settings):
         report = _crawl(registry, settings, only or ())
     _tell(report)
-    raise typer.Exit(_crawl_code(report))
+    raise typer.Exit(_crawl_code(report, registry, settings))
 
 
 @app.command()
@@ -103,7 +121,7 @@ def nightly(sources: SourcesOption = None, data: DataOption = None) -> None:
         if not report.interrupted:
             _index(registry, settings, rebuild=False)
     _tell(report)
-    raise typer.Exit(_crawl_code(report))
+    raise typer.Exit(_crawl_code(report, registry, settings))
 
 
 @app.command()
@@ -116,15 +134,18 @@ def report(
     from luciole.runs import RunLog
 
     settings = _settings(data=data)
+    nothing = LucioleError(f"no crawl has ended in {settings.data} yet", hint="run `luciole crawl` first")
     if not settings.store_path.exists():
-        raise LucioleError(f"nothing was crawled in {settings.data} yet", hint="run `luciole crawl` first")
+        raise nothing
     database = Database(settings.store_path)
-    log = RunLog(database)
-    last = log.last()
-    if last is None:
-        raise LucioleError(f"nothing was crawled in {settings.data} yet", hint="run `luciole crawl` first")
-    outcomes, successes = log.outcomes(last.id), log.last_success()
-    database.close()
+    try:
+        log = RunLog(database)
+        last, newest = log.last_closed(), log.last()
+        if last is None:
+            raise nothing
+        outcomes, successes = log.outcomes(last.id), log.last_success()
+    finally:
+        database.close()
     if as_json:
         rows = [
             {name: getattr(one, name) for name in ("source_id", "state", "cause", "found", "new", "updated", "failed", "requests")}
@@ -134,9 +155,14 @@ def report(
         head = {"run": last.id, "started": last.started.isoformat(), "ended": last.ended.isoformat() if last.ended else None}
         typer.echo(json.dumps(head | {"finished": last.finished, "sources": rows}, ensure_ascii=False, indent=2))
         return
-    from crawler.summary import outcome_table
+    from crawler.summary import outcomes_view
 
-    Console().print(outcome_table(outcomes))
+    console = _console()
+    state = "terminée" if last.finished else "interrompue, à reprendre"
+    console.print(f"Visite n° {last.id}, commencée le {last.started:%d/%m/%Y à %H:%M} UTC, {state}.", highlight=False)
+    console.print(outcomes_view(outcomes))
+    if newest is not None and newest.id != last.id:
+        console.print(f"Une visite commencée le {newest.started:%d/%m/%Y à %H:%M} UTC est en cours, ou a été tuée.", highlight=False)
 
 
 @app.command()
@@ -149,7 +175,11 @@ def serve(
     """Serve the search page and the API."""
     from api.serve import serve as run
 
-    run(_settings(data=data), host=host, port=port, quiet=quiet)
+    def ready(address: str) -> None:
+        if not quiet:
+            typer.echo(f"Luciole répond sur {address} (Ctrl-C pour arrêter).")
+
+    run(_settings(data=data), host=host, port=port, ready=ready)
 
 
 @app.command()
@@ -186,6 +216,12 @@ def _registry(settings: Settings) -> Registry:
         raise typer.Exit(MISUSE) from error
 
 
+def _console() -> Console:
+    """Standard output; a log has no width, so what goes there is not squeezed into eighty columns."""
+    console = Console()
+    return console if console.is_terminal or "COLUMNS" in os.environ else Console(width=LOG_WIDTH)
+
+
 def _lock(settings: Settings) -> Any:
     from luciole.lock import data_lock
 
@@ -205,8 +241,11 @@ def _tell(report: CrawlReport) -> None:
     """The table of the night, last, where a terminal and a log leave it in sight."""
     from crawler.summary import summary
 
-    console = Console()
+    console = _console()
     console.print(summary(report))
+    if report.failed_share > FAILED_SHARE:
+        share = f"{report.failed_share:.0%} des blogs visités ont échoué"
+        console.print(f"{share} : c’est trop pour être leur faute. Vérifiez le réseau et les noms de domaine (code de sortie 1).")
     if report.interrupted:
         console.print("Interrompu : rien n’est perdu, la prochaine visite reprend où celle-ci s’est arrêtée.")
 
@@ -226,7 +265,7 @@ def _index(registry: Registry, settings: Settings, *, rebuild: bool) -> None:
             writer.close()
     finally:
         store.close()
-    Console().print(done.describe(), highlight=False)
+    _console().print(done.describe(), highlight=False, soft_wrap=True)
 
 
 @contextmanager
@@ -240,9 +279,14 @@ def _articles_read() -> Iterator[Callable[[int], None]]:
         yield lambda done: console.print(f"{done} articles lus") if done % 10_000 == 0 else None
 
 
-def _crawl_code(report: CrawlReport) -> int:
+def _crawl_code(report: CrawlReport, registry: Registry, settings: Settings) -> int:
     if report.interrupted:
         return INTERRUPTED
+    visited = any(one.state != "skipped" for one in report.outcomes)
+    if not visited and any(source.crawled for source in registry) and not (settings.base_url and settings.contact):
+        hint = "set LUCIOLE_BASE_URL and LUCIOLE_CONTACT: blogs must be able to see who visits them (docs/operations.md)"
+        _complain(SettingsError("no blog was visited: nobody crawls anonymously", hint))
+        return MISUSE
     return ACT if report.failed_share > FAILED_SHARE else DONE
 
 

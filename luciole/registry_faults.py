@@ -99,7 +99,7 @@ def nearest(text: str, vocabulary: Iterable[str], meanings: Mapping[str, str] | 
     containing = [candidate for candidate in known if parts & set(candidate.split("-"))]
     if len(containing) == 1:
         return containing[0]
-    if close := difflib.get_close_matches(word, containing or known, n=1, cutoff=0.7):
+    if close := difflib.get_close_matches(word, containing or known, n=1, cutoff=0.65):
         return close[0]
     pieces = {piece: candidate for candidate in known for piece in candidate.split("-") if len(piece) > 3}
     close = difflib.get_close_matches(word, pieces, n=1, cutoff=0.75)

@@ -15,6 +15,7 @@ from typing import Any, Final
 from luciole.disciplines import DISCIPLINES
 from luciole.registry_faults import Faults, fold, quoted, suggestion
 from luciole.registry_urls import refuse_url
+from luciole.registry_words import DISCIPLINE_MEANINGS, STATUS_MEANINGS, TYPE_MEANINGS
 from luciole.registry_yaml import Listing, Scalar, Value
 from luciole.sources import STATUSES, TYPES
 
@@ -35,19 +36,6 @@ SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC
 COUNTRIES: Final = frozenset(_ISO_3166.split())
 """Countries and territories as ISO 3166-1 alpha-2."""
 
-_TYPE_MEANINGS: Final = {
-    **dict.fromkeys(("blog", "individuel", "personne", "person"), "individual"),
-    **dict.fromkeys(("collectif", "association", "groupe"), "collective"),
-    **dict.fromkeys(("institutionnel", "organisme", "universite", "musee"), "institution"),
-    **dict.fromkeys(("magazine", "journal", "presse", "revue"), "media"),
-    **dict.fromkeys(("balado", "radio", "audio"), "podcast"),
-    **dict.fromkeys(("youtube", "chaine", "videos"), "video"),
-}
-_STATUS_MEANINGS: Final = {
-    **dict.fromkeys(("actif", "active", "unknown", "vivant", "ok"), "active"),
-    **dict.fromkeys(("pause", "en-pause", "suspendu", "suspended"), "paused"),
-    **dict.fromkeys(("archive", "termine", "ferme", "closed", "mort", "dead"), "archived"),
-}
 _KIND_NAMES: Final = {"int": "un nombre", "float": "un nombre", "bool": "un oui ou un non", "timestamp": "une date"}
 
 
@@ -194,7 +182,7 @@ def _discipline(node: Value, key: str, faults: Faults) -> str | None:
     text = _text(node, key, faults)
     if text is None or text in DISCIPLINES:
         return text
-    faults.add(node.line, f"discipline inconnue {quoted(text)}{suggestion(text, DISCIPLINES)}")
+    faults.add(node.line, f"discipline inconnue {quoted(text)}{suggestion(text, DISCIPLINES, DISCIPLINE_MEANINGS)}")
     return None
 
 
@@ -242,11 +230,11 @@ def readers(allow_hosts: frozenset[str] = frozenset()) -> dict[str, Reader]:
 _READERS: Final[dict[str, Reader]] = {
     "name": _text,
     "disciplines": _disciplines,
-    "type": _choice(TYPES, _TYPE_MEANINGS),
+    "type": _choice(TYPES, TYPE_MEANINGS),
     "country": _country,
     "language": _language,
     "licence": _text,
-    "status": _choice(STATUSES, _STATUS_MEANINGS),
+    "status": _choice(STATUSES, STATUS_MEANINGS),
     "why": _text,
     "added": _date,
     "reviewed": _date,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from sqlite3 import Row
 from typing import Literal
 
 from luciole.database import Database
@@ -106,15 +107,12 @@ class RunLog:
     def last(self) -> Run | None:
         """The newest run, if any."""
         row = self._database.one("SELECT * FROM run ORDER BY id DESC LIMIT 1")
-        if row is None:
-            return None
-        return Run(
-            id=row["id"],
-            kind=row["kind"],
-            started=datetime.fromisoformat(row["started"]),
-            ended=datetime.fromisoformat(row["ended"]) if row["ended"] else None,
-            finished=bool(row["finished"]),
-        )
+        return _run(row) if row else None
+
+    def last_closed(self) -> Run | None:
+        """The newest run that came to say how the sources fared: not one under way, nor one that was killed."""
+        row = self._database.one("SELECT * FROM run WHERE ended IS NOT NULL ORDER BY id DESC LIMIT 1")
+        return _run(row) if row else None
 
     def outcomes(self, run_id: int) -> list[Outcome]:
         """How each source fared in a run, by source id."""
@@ -138,6 +136,16 @@ class RunLog:
             "SELECT source_id, max(at) AS at FROM outcome WHERE state IN ('ok', 'unchanged', 'partial') GROUP BY source_id"
         )
         return {row["source_id"]: datetime.fromisoformat(row["at"]) for row in rows}
+
+
+def _run(row: Row) -> Run:
+    return Run(
+        id=row["id"],
+        kind=row["kind"],
+        started=datetime.fromisoformat(row["started"]),
+        ended=datetime.fromisoformat(row["ended"]) if row["ended"] else None,
+        finished=bool(row["finished"]),
+    )
 
 
 def _stamp(moment: datetime) -> str:

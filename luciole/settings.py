@@ -5,7 +5,9 @@ Owns their names, defaults and meaning. Nothing below the command line reads the
 
 from __future__ import annotations
 
+import difflib
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -49,6 +51,13 @@ class Settings(BaseSettings):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/") if value else None
 
+    @field_validator("contact")
+    @classmethod
+    def _reachable(cls, value: str | None) -> str | None:
+        if value and not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", value):
+            raise ValueError("must be an e-mail address, so that a blog's author can write to you")
+        return value or None
+
     @property
     def store_path(self) -> Path:
         """The article store."""
@@ -81,8 +90,23 @@ def parse_host_map(text: str) -> dict[str, str]:
 
 def read_settings(**overrides: Any) -> Settings:
     """The settings of the environment; overrides given on the command line win. Raises `SettingsError`, naming every bad one."""
+    unknown = sorted(name for name in os.environ if name.startswith("LUCIOLE_") and name not in _NAMES and not name.startswith(_OURS))
+    if unknown:
+        raise SettingsError("\n".join(_unknown(name) for name in unknown), hint="the settings are listed in docs/operations.md")
     try:
         return Settings(**{name: value for name, value in overrides.items() if value is not None})
     except ValidationError as error:
-        faults = [f"LUCIOLE_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors()]
+        faults = [
+            f"LUCIOLE_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg'].removeprefix('Value error, ')}" for fault in error.errors()
+        ]
         raise SettingsError("\n".join(faults), hint="the settings are listed in docs/operations.md") from error
+
+
+_NAMES = frozenset(f"LUCIOLE_{name.upper()}" for name in Settings.model_fields)
+_OURS = ("LUCIOLE_TEST_", "LUCIOLE_TOUR_")
+"""Variables that are no settings: those of the tests and of the demonstration's own processes."""
+
+
+def _unknown(name: str) -> str:
+    close = difflib.get_close_matches(name, _NAMES, n=1)
+    return f"{name} is no setting" + (f"; did you mean {close[0]}?" if close else "")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -64,8 +65,9 @@ def test_a_list_that_is_not_there(tmp_path):
 def test_nobody_crawls_anonymously(house):
     (house / "sources.yaml").write_text(GOOD.replace("cieux.localhost:8001", "blog-de-demonstration.fr"), encoding="utf-8")
     done = luciole("crawl", cwd=house)
-    assert "LUCIOLE_CONTACT" in done.stdout + done.stderr
-    assert done.returncode == 0
+    assert "LUCIOLE_CONTACT" in done.stdout
+    assert "nobody crawls anonymously" in done.stderr
+    assert done.returncode == 2
     rows = json.loads(luciole("report", "--json", cwd=house).stdout)["sources"]
     assert [(row["source_id"], row["state"], row["requests"]) for row in rows] == [("cieux", "skipped", 0)]
 
@@ -96,7 +98,21 @@ def test_a_store_that_cannot_be_read_is_for_the_operator(house):
 
 def test_a_report_before_any_crawl(house):
     done = luciole("report", cwd=house)
-    assert (done.returncode, "nothing was crawled" in done.stderr) == (1, True)
+    assert (done.returncode, "no crawl has ended" in done.stderr) == (1, True)
+
+
+def test_a_port_that_is_taken_or_a_host_that_is_none(house):
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        held.listen()
+        taken = luciole("serve", "--port", str(held.getsockname()[1]), cwd=house)
+    nowhere = luciole("serve", "--host", "n’existe pas", cwd=house)
+    for done in (taken, nowhere):
+        assert (done.returncode, "cannot listen" in done.stderr, "Traceback" in done.stderr) == (1, True, False)
+
+
+def test_which_version_this_is(tmp_path):
+    assert luciole("--version", cwd=tmp_path).stdout.startswith("luciole 0.")
 
 
 def test_commands_import_only_their_room():

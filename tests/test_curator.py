@@ -35,10 +35,13 @@ class House:
         }
         self.luciole("nightly")
         self.server = subprocess.Popen(
-            [sys.executable, "-m", "luciole.cli", "serve", "--port", "0"], env=self.environment, stderr=subprocess.PIPE, text=True
+            [sys.executable, "-m", "luciole.cli", "serve", "--port", "0"],
+            env=self.environment | {"PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.PIPE,
+            text=True,
         )
-        assert self.server.stderr is not None
-        where = next(found for line in self.server.stderr if (found := re.search(r"http://127\.0\.0\.1:\d+", line)))
+        assert self.server.stdout is not None
+        where = next(found for line in self.server.stdout if (found := re.search(r"http://127\.0\.0\.1:\d+", line)))
         self.page = httpx.Client(base_url=where.group(), timeout=20)
 
     def luciole(self, *arguments: str) -> str:

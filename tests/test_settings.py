@@ -40,6 +40,18 @@ def test_every_fault_is_named(monkeypatch):
     assert all(name in caught.value.message for name in ("LUCIOLE_WORKERS", "LUCIOLE_HOST_MAP", "LUCIOLE_BASE_URL"))
 
 
+def test_a_misspelt_name_is_not_silently_ignored(monkeypatch):
+    monkeypatch.setenv("LUCIOLE_BASEURL", "https://luciole.example")
+    with pytest.raises(SettingsError, match="LUCIOLE_BASEURL is no setting; did you mean LUCIOLE_BASE_URL"):
+        read_settings()
+
+
+def test_a_contact_can_be_written_to(monkeypatch):
+    monkeypatch.setenv("LUCIOLE_CONTACT", "me")
+    with pytest.raises(SettingsError, match=r"LUCIOLE_CONTACT: must be an e-mail"):
+        read_settings()
+
+
 @pytest.mark.parametrize("text", ["a", "a=", "a=127.0.0.1", "a=127.0.0.1:0", "a=192.168.1.1:80", "=127.0.0.1:80", "a=127.0.0.1:x"])
 def test_only_loopback_may_be_mapped(text):
     with pytest.raises(ValueError, match=r"127"):
