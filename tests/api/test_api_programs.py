@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -240,23 +240,19 @@ def test_the_turnstile_lets_everything_but_requests_pass() -> None:
 
 
 def test_interrupted_the_server_ends_cleanly(settings: Settings) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    program = f"from api.serve import serve; from luciole.settings import read_settings; serve(read_settings(), '127.0.0.1', {port})"
-    environment = {**os.environ, "LUCIOLE_DATA": str(settings.data), "PYTHONUNBUFFERED": "1"}
-    process = subprocess.Popen([sys.executable, "-c", program], env=environment, stderr=subprocess.PIPE, text=True)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("LUCIOLE_")} | {"PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "luciole.cli", "serve", "--port", "0", "--data", str(settings.data)]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
-        assert process.stderr is not None
-        for line in process.stderr:
-            if "running on" in line:
-                break
-        assert httpx.get(f"http://127.0.0.1:{port}/readyz").status_code == 200
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        address = re.search(r"http://127\.0\.0\.1:\d+", said)
+        assert address, said
+        assert httpx.get(f"{address.group()}/readyz").status_code == 200
         process.send_signal(signal.SIGINT)
-        rest = process.stderr.read()
-        assert process.wait(15) == 0
+        _, rest = process.communicate(timeout=15)
+        assert process.returncode == 0
         assert "Traceback" not in rest
     finally:
         process.kill()
-        process.wait()
-        if process.stderr is not None:
-            process.stderr.close()
+        process.communicate()
