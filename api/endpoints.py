@@ -1,7 +1,7 @@
 """The routes for programs: `/api/v1/…`, health and readiness.
 
-Owns their parameters. Unlike a page, which makes the best of any address, the API says what is wrong with a parameter: a program can be
-mended.
+Owns their parameters. Unlike a page, which makes the best of any address, the API says what is wrong with the value of a parameter: a
+program can be mended. Parameters that it does not know are left alone.
 """
 
 from __future__ import annotations

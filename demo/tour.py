@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 import select
 import signal
 import socket
@@ -67,8 +68,7 @@ def tour(data: Path, *, port: int, blogs_port: int) -> None:
             )
             console.print("      « passage » est le piège : son flux mène à une adresse privée, le robot doit le refuser.")
             listed = data / "sources.yaml"
-            if not listed.exists() or f":{blogs_port}/" not in listed.read_text(encoding="utf-8"):
-                listed.write_text(sources_yaml(blogs_port), encoding="utf-8")
+            _list_at(listed, blogs_port)
             environment = {
                 "LUCIOLE_DATA": str(data),
                 "LUCIOLE_SOURCES": str(listed),
@@ -90,6 +90,15 @@ def tour(data: Path, *, port: int, blogs_port: int) -> None:
                 raise LucioleError("the search page stopped by itself", hint="its messages are above")
         except Stopped:
             console.print("\nTout s’arrête. À bientôt !")
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not leave half of them running
+
+
+def _list_at(listed: Path, port: int) -> None:
+    """The list of the demonstration's blogs at a port. A visitor's edits stay: only the port of their addresses is changed."""
+    text = listed.read_text(encoding="utf-8") if listed.exists() else sources_yaml(port)
+    listed.write_text(re.sub(r"(\.localhost):\d+", rf"\g<1>:{port}", text), encoding="utf-8")
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
@@ -119,7 +128,7 @@ def _die_with_parent() -> None:
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is None:
-        process.send_signal(signal.SIGINT)
+        process.terminate()  # as polite as Ctrl-C to all of them, and silent to one that is still loading
         try:
             process.wait(STOP_WITHIN_S)
         except subprocess.TimeoutExpired:

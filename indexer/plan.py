@@ -1,6 +1,6 @@
 """The plan: what to look for, in terms that every engine can compile.
 
-Owns the values only; `indexer.planner` makes them from a query, a lexicon and a vocabulary. A term is a stem (matched in title and body)
+Owns the values only; `indexer.planner` makes them from a query and a lexicon. A term is a stem (matched in title and body)
 or a surface form (folded, not stemmed); all text is folded, lower case, without elided articles.
 """
 

@@ -199,7 +199,9 @@ class _Publisher:
             )
         return Night(
             published_at=self._now,
-            crawled_at=(run.ended if run else None) or (old.crawled_at if old else None),
+            # A night that visited nobody (no contact set, all paused) is no visit.
+            crawled_at=(run.ended if run and any(one.state != "skipped" for one in outcomes.values()) else None)
+            or (old.crawled_at if old else None),
             articles=sum(card.articles for card in cards),
             sources=tuple(cards),
         )

@@ -244,7 +244,7 @@ def _tell(report: CrawlReport) -> None:
     console = _console()
     console.print(summary(report))
     if report.failed_share > FAILED_SHARE:
-        share = f"{report.failed_share:.0%} des blogs visités ont échoué"
+        share = f"{100 * report.failed_share:.0f}\u00a0% des blogs visités ont échoué"
         console.print(f"{share} : c’est trop pour être leur faute. Vérifiez le réseau et les noms de domaine (code de sortie 1).")
     if report.interrupted:
         console.print("Interrompu : rien n’est perdu, la prochaine visite reprend où celle-ci s’est arrêtée.")

@@ -72,6 +72,16 @@ def test_nobody_crawls_anonymously(house):
     assert [(row["source_id"], row["state"], row["requests"]) for row in rows] == [("cieux", "skipped", 0)]
 
 
+def test_too_many_failures_are_for_the_operator(house):
+    """Nobody listens on the mapped port: the one blog of the list fails, and the night says that this is too much."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    done = luciole("crawl", cwd=house, LUCIOLE_HOST_MAP=f"cieux.localhost:8001=127.0.0.1:{port}")
+    assert done.returncode == 1
+    assert "100\u00a0% des blogs visités ont échoué" in done.stdout
+
+
 def test_unknown_commands_settings_and_sources_are_misuse(house):
     assert luciole("vole", cwd=house).returncode == 2
     assert luciole("index", cwd=house, LUCIOLE_HOST_MAP="a=10.0.0.1:80").returncode == 2

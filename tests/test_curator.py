@@ -155,10 +155,12 @@ def test_an_index_killed_at_any_moment_leaves_the_last_one_and_is_made_again(hou
     house.luciole("index", "--rebuild")
     whole = time.monotonic() - began
     killed = 0
-    for _ in range(8):
-        process = subprocess.Popen(
-            [sys.executable, "-m", "luciole.cli", "index", "--rebuild"], env=house.environment, stdout=subprocess.DEVNULL
-        )
+    names = [("Roches et failles", "Failles et roches"), ("Failles et roches", "Roches et failles")]
+    for attempt in range(8):
+        # A new name for one blog is work to do for an index that is not rebuilt.
+        house.list.write_text(house.list.read_text(encoding="utf-8").replace(*names[attempt % 2]), encoding="utf-8")
+        command = [sys.executable, "-m", "luciole.cli", "index", *(["--rebuild"] if attempt % 2 else [])]
+        process = subprocess.Popen(command, env=house.environment, stdout=subprocess.DEVNULL)
         try:
             process.wait(chance.uniform(0.3, 1.0) * whole)
         except subprocess.TimeoutExpired:

@@ -72,7 +72,6 @@ def test_any_order_of_sightings_leaves_one_article_with_one_id(looks: list[Sight
             assert found is not None
             assert found.id == article.id
         assert store.count("blog") == 2
-        # The oldest of the ids stays: the first sighting of the post, by the time it was seen.
         assert article.id in ids
         revisions = [one.revision for one in store.changes_since(0)]
         assert revisions == sorted(set(revisions))
