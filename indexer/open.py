@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from indexer.engine import IndexWriter, SearchEngine
-from luciole.errors import LucioleError, SettingsError
+from luciole.errors import SettingsError
 from luciole.settings import Settings
 
 
@@ -26,7 +26,7 @@ def open_writer(settings: Settings) -> IndexWriter:
 def _check(settings: Settings) -> None:
     engine = settings.engine
     if engine.startswith(("http://", "https://")):
-        raise LucioleError(
+        raise SettingsError(
             f"LUCIOLE_ENGINE={engine}: Meilisearch arrives in a later version; this one ships the embedded engine only",
             hint="leave LUCIOLE_ENGINE unset, or set it to embedded:",
         )

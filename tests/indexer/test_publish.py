@@ -233,6 +233,20 @@ def test_a_lost_or_damaged_index_is_said_and_rebuilt(house: House, how: str) -> 
     house.agrees()
 
 
+def test_an_index_that_may_not_be_locked_is_not_called_damaged(house: House) -> None:
+    house.index()
+    lock = next((house.settings.index_path).glob("*/.tantivy-meta.lock"))
+    lock.unlink(missing_ok=True)
+    lock.mkdir()  # as good as a directory without the right to write, also for the superuser
+    fresh = Search(open_engine(house.settings))
+    with pytest.raises(EngineUnavailable, match="cannot be locked") as raised:
+        fresh.page(Query())
+    assert raised.value.hint
+    assert "must be able to write" in raised.value.hint
+    lock.rmdir()
+    assert fresh.page(Query()).total == 5
+
+
 def test_a_store_put_back_from_a_backup_means_a_rebuild(house: House, tmp_path: Path) -> None:
     house.index()
     house.store.close()

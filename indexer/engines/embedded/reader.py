@@ -135,6 +135,10 @@ def open_index(directory: Path) -> tantivy.Index:
             index.reload()
             return index
     except EngineError as error:
+        if "Lockfile" in error.message:
+            # tantivy takes a lock file in the directory even to read: the index is sound, the rights are not.
+            hint = "whoever serves must be able to write there (a lock file of the engine)"
+            raise EngineUnavailable(f"the index in {directory.parent} cannot be locked for reading", hint=hint) from error
         raise EngineUnavailable(
             f"the index {directory.name} cannot be opened: {error.message}", hint=f"{_HINT} (it rebuilds by itself)"
         ) from error
