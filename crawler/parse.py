@@ -27,6 +27,18 @@ def parse(kind: Kind, body: bytes, context: Context) -> Parsed:
                 from crawler.discovery import parse_home
 
                 return parse_home(body, context)
+            case "sitemap":
+                from crawler.sitemaps import parse_sitemap
+
+                return parse_sitemap(body, context)
+            case "rest":
+                from crawler.rest import parse_rest
+
+                return parse_rest(body, context)
+            case "listing":
+                from crawler.listings import parse_listing
+
+                return parse_listing(body, context)
             case "article":
                 from crawler.pages import parse_page
 

@@ -64,6 +64,38 @@ class CrawlLimits:
     feed_candidates: int = 12
     feed_entries: int = 500
     home_links: int = 60
+    # one parse
+    parse_timeout: float = 10.0
+    parse_memory: int = 2 * 1024**3
+    page_links: int = 200
+    sitemap_bytes: int = 15_000_000
+    sitemap_addresses: int = 50_000
+    # archives
+    backfill_pages: int = 2000  # of one source in one night; 0: no archive is gathered
+    backfill_depth: int = 5
+    backfill_addresses: int = 3000
+    backfill_barren: int = 3
+    backfill_again: timedelta = timedelta(days=90)
+    # full-text feeds
+    full_samples: int = 3
+    full_again: timedelta = timedelta(days=7)
+    # known articles
+    recheck_after: timedelta = timedelta(days=60)
+    recheck_spread: timedelta = timedelta(days=30)
+    rechecks: int = 100  # of one source in one night
+    missing_looks: tuple[timedelta, ...] = (timedelta(days=1), timedelta(days=3), timedelta(days=7))
+    closed_looks: tuple[timedelta, ...] = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
+    mass_missing: float = 0.3
+    mass_sample: int = 9
+    # robots.txt
+    robots_kept: timedelta = timedelta(days=30)
+    # sources that fail, move or fall silent
+    weekly_after: timedelta = timedelta(days=7)
+    dormant_after: timedelta = timedelta(days=60)
+    quiet_after: timedelta = timedelta(days=365)
+    weekly: timedelta = timedelta(days=7)
+    dormant_visits: timedelta = timedelta(days=30)
+    moved_nights: int = 3
 
 
 class Politeness:

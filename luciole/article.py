@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+from luciole.marks import unmarked
 from luciole.urls import url_key
 
 TextBasis = Literal["summary", "feed", "page"]
@@ -30,11 +31,31 @@ DATE_RANK: dict[str, int] = {"seen": 0, "guess": 1, "page": 2, "feed": 3}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What the author of a page asks of those who show it, beside `noindex`.
+
+    `snippet`: characters of an excerpt, at most (0: none; None: nothing asked); `noarchive`: no copy in an archive is to be offered;
+    `unavailable_after`: the page is not to be shown from then on; `reserved`: the rights of text and data mining are reserved (TDMRep).
+    """
+
+    snippet: int | None = None
+    noarchive: bool = False
+    unavailable_after: datetime | None = None
+    reserved: bool = False
+
+
+NO_WISHES: Final = Wishes()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """What one look at a post told us; plain text everywhere, never HTML.
+    """What one look at a post told us; plain text everywhere, never HTML. In `text`, formulas and code stand between the signs of
+    `luciole.marks`.
 
     `guid` is the feed's own identifier, `canonical` the address that the page names as its own, `also` further addresses known to be
-    the same page (a redirect's start, a permalink used as guid). `seen_at` and `published` are aware, in UTC.
+    the same page (a redirect's start, a permalink used as guid). `seen_at` and `published` are aware, in UTC. `dois` are cited DOIs, lower
+    case, without repeats; `image` is the address of the lead image; `members_only` marks a text that is only the teaser of a post for
+    members. Only a page speaks of `noindex` and `wishes`.
     """
 
     source_id: str
@@ -50,6 +71,10 @@ class Sighting:
     text_basis: TextBasis = "summary"
     licence: str | None = None
     noindex: bool = False
+    wishes: Wishes = NO_WISHES
+    dois: tuple[str, ...] = ()
+    image: str | None = None
+    members_only: bool = False
     guid: str | None = None
     canonical: str | None = None
     also: tuple[str, ...] = ()
@@ -79,6 +104,10 @@ class Article:
     first_seen: datetime
     last_seen: datetime
     revision: int
+    wishes: Wishes = NO_WISHES
+    dois: tuple[str, ...] = ()
+    image: str | None = None
+    members_only: bool = False
     dup_of: str | None = None
     merged_into: str | None = None
     gone_at: datetime | None = None
@@ -87,7 +116,7 @@ class Article:
     @property
     def words(self) -> int:
         """Number of blank-separated words of the text."""
-        return len(self.text.split())
+        return len(unmarked(self.text).split())
 
     @property
     def is_tombstone(self) -> bool:
