@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from indexer.document import PARIS
+from indexer.night import SourceCard
 from luciole.disciplines import DISCIPLINES
 from luciole.runs import STATE_LABELS
 
@@ -106,13 +107,26 @@ def discipline(name: str) -> str:
     return DISCIPLINES.get(name, name)
 
 
-def visit(state: str | None, status: str, kind_of_blog: str) -> str:
-    """How the last visit went, in words."""
-    if kind_of_blog == "video":
+def visit(card: SourceCard) -> str:
+    """How a blog stands, in words: what weighs most first."""
+    if card.frozen:
+        return "en observation"
+    if card.gone_since:
+        return f"site disparu depuis le {day(card.gone_since)}"
+    if card.type == "video":
         return "chaîne vidéo, non fouillée"
-    if status == "archived":
+    if card.status == "archived":
         return "archivé"
-    return "pas encore visité" if state is None else STATE_LABELS.get(state, state)
+    return "pas encore visité" if card.state is None else STATE_LABELS.get(card.state, card.state)
+
+
+def completeness(card: SourceCard) -> str:
+    """How much of a blog is here, where it says to have more: « sur environ 360 » after the number of articles to be found, or the number
+    in the record too when that is another; "" where nothing is known to be missing."""
+    if card.expected is None or card.expected <= card.found or card.frozen:
+        return ""
+    about = f"sur environ {number(card.expected)}"
+    return about if card.articles == card.found else f"{counted(card.found, 'relevé')} {about}"
 
 
 def minutes(words: int) -> int:

@@ -20,11 +20,12 @@ class Marked(BaseModel):
 
     text: str
     marks: list[tuple[int, int]] = Field(description="[début, fin[ en points de code")
+    notation: list[tuple[int, int]] = Field(description="ce qui est formule ou code, de même")
 
     @classmethod
     def of(cls, fragment: Fragment) -> Marked:
         """From the value of a hit."""
-        return cls(text=fragment.text, marks=list(fragment.marks))
+        return cls(text=fragment.text, marks=list(fragment.marks), notation=list(fragment.notation))
 
 
 class Named(BaseModel):
@@ -46,6 +47,9 @@ class Found(BaseModel):
     date: datetime | None
     disciplines: list[Named]
     words: int
+    members_only: bool = Field(description="l’article est réservé aux abonnés du blog, seul son début est connu")
+    gone_since: datetime | None = Field(description="depuis quand le site entier ne répond plus")
+    archive: str | None = Field(description="une copie de la page dans l’archive du web, quand le site a disparu")
 
     @classmethod
     def of(cls, hit: Hit) -> Found:
@@ -60,6 +64,9 @@ class Found(BaseModel):
             date=hit.date,
             disciplines=[Named(id=one, label=french.discipline(one)) for one in hit.disciplines],
             words=hit.words,
+            members_only=hit.members_only,
+            gone_since=hit.gone_since,
+            archive=hit.archive,
         )
 
 
@@ -156,6 +163,13 @@ class Blog(BaseModel):
     last_success: datetime | None
     state: str | None
     cause: str
+    found: int = Field(description="les articles relevés, trouvables ou non")
+    expected: int | None = Field(description="ce que le site dit en avoir, à peu près")
+    undated: int = Field(description="relevés sans date")
+    empty: int = Field(description="relevés sans texte")
+    failures: int = Field(description="nuits de suite en échec")
+    gone_since: datetime | None = Field(description="depuis quand le site entier ne répond plus")
+    frozen: bool = Field(description="en observation : ses articles ne sont pas montrés")
 
     @classmethod
     def of(cls, card: SourceCard) -> Blog:
@@ -174,6 +188,13 @@ class Blog(BaseModel):
             last_success=card.last_success,
             state=card.state,
             cause=card.cause,
+            found=card.found,
+            expected=card.expected,
+            undated=card.undated,
+            empty=card.empty,
+            failures=card.failures,
+            gone_since=card.gone_since,
+            frozen=card.frozen,
         )
 
 

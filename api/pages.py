@@ -171,6 +171,8 @@ def spelling(results: Results) -> dict[str, str]:
     for hit in results.hits:
         for fragment in (hit.title, hit.excerpt):
             for start, end in fragment.marks:
+                if any(one <= start < other for one, other in fragment.notation):
+                    continue  # an identifier is no spelling
                 word = fragment.text[start:end].lower()
                 if fold(word) in written:
                     written[fold(word)][word] += 1

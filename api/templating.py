@@ -1,6 +1,7 @@
 """Values into HTML: the Jinja environment, with what templates may call.
 
-Owns escaping: everything is escaped once, here, by Jinja; a `Fragment` becomes text with `<mark>`; an address that is not http(s) is none.
+Owns escaping: everything is escaped once, here, by Jinja; a `Fragment` becomes text with `<mark>` and `<code>`; an address that is not
+http(s) is none.
 """
 
 from __future__ import annotations
@@ -55,6 +56,7 @@ def environment(assets: Assets, base_url: str | None, contact: str | None) -> En
         page_numbers=address.page_numbers,
         narrowed=narrowed,
         visit=french.visit,
+        completeness=french.completeness,
         facet_labels={row.name: row.label for row in FACETS},
         site=SITE,
         base_url=base_url,
@@ -64,15 +66,30 @@ def environment(assets: Assets, base_url: str | None, contact: str | None) -> En
 
 
 def marked(fragment: Fragment) -> Markup:
-    """The fragment's text, well spaced and escaped, its marked ranges inside `<mark>`. A range that makes no sense marks nothing."""
+    """The fragment's text, well spaced and escaped, its marked ranges inside `<mark>`, formulas and code inside `<code>` as their authors
+    spaced them. A range that makes no sense marks nothing."""
     text = french.spaced(fragment.text)
     parts: list[Markup] = []
     at = 0
-    for start, end in fragment.marks:
+    for start, end in fragment.notation:
         if at <= start < end <= len(text):
-            parts += [escape(text[at:start]), Markup("<mark>"), escape(text[start:end]), Markup("</mark>")]
+            parts += [_within(text, fragment.marks, at, start), Markup("<code>")]
+            parts += [_within(fragment.text, fragment.marks, start, end), Markup("</code>")]
             at = end
-    parts.append(escape(text[at:]))
+    parts.append(_within(text, fragment.marks, at, len(text)))
+    return Markup("").join(parts)
+
+
+def _within(text: str, marks: tuple[tuple[int, int], ...], start: int, end: int) -> Markup:
+    """A part of the text, escaped, with what of the marks lies in it."""
+    parts: list[Markup] = []
+    at = start
+    for opening, closing in marks:
+        opening, closing = max(opening, at), min(closing, end)
+        if opening < closing:
+            parts += [escape(text[at:opening]), Markup("<mark>"), escape(text[opening:closing]), Markup("</mark>")]
+            at = closing
+    parts.append(escape(text[at:end]))
     return Markup("").join(parts)
 
 

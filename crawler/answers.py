@@ -15,7 +15,19 @@ from crawler.memory import Validators
 from crawler.politeness import CrawlLimits
 from crawler.raw import body_hash
 
-KEPT_HEADERS = ("content-type", "etag", "last-modified", "retry-after", "location", "x-robots-tag")
+KEPT_HEADERS = (
+    "content-type",
+    "etag",
+    "last-modified",
+    "retry-after",
+    "location",
+    "x-robots-tag",
+    "tdm-reservation",
+    "tdm-policy",
+    "x-wp-total",
+    "x-wp-totalpages",
+)
+"""What is kept of an answer's headers. `tdm-policy` is the record of where a reservation of rights names its terms."""
 
 
 @dataclass(frozen=True, slots=True)

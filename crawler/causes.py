@@ -6,10 +6,10 @@ nothing of what is done about them.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from urllib.parse import urlsplit
 
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -35,15 +35,19 @@ _STATUSES = {
     451: "retiré pour raison légale (451)",
     503: "serveur momentanément indisponible (503)",
 }
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
+_TLS = re.compile("ssl|VerificationError", re.IGNORECASE)
 _GONE = frozenset({410, 451})
+_LONGEST_REST = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """Why nothing was read. `refused`: somebody's rule forbids it (`by_robots`: the blog's own); `final`: asking again is useless;
-    `until`: the server named its time."""
+    """Why nothing was read. `status`: the HTTP status, 0 without an answer; `refused`: somebody's rule forbids it (`by_robots`: the blog's
+    own); `final`: asking again is useless; `until`: the server named its time."""
 
     cause: str
+    status: int = 0
     refused: bool = False
     by_robots: bool = False
     final: bool = False
@@ -72,20 +76,29 @@ class RobotsUnreachable(IgnoreRequest):
         self.trouble = trouble
 
 
+class TooSlow(IgnoreRequest):
+    """The robots.txt of the site asks for more seconds between requests than a crawl can give: only its feed is read."""
+
+    def __init__(self, delay: float) -> None:
+        self.cause = f"le robots.txt demande {delay:.0f} s entre deux requêtes : seul le flux est lu"
+        super().__init__(self.cause)
+
+
 def trouble_of_status(status: int, headers: dict[str, str], limits: CrawlLimits, now: datetime) -> Trouble:
     """What an answer that is neither a page nor `304` amounts to. `headers` have lower-case names."""
     until = retry_after(headers.get("retry-after", ""), now) if status in (429, 503) else None
     if status == 429 and until is None:
         until = now + timedelta(seconds=limits.slow_down)
     if until is not None:
-        return Trouble(cause=f"{_STATUSES[status][:-6]}, jusqu’au {until:%d/%m/%Y à %H:%M} UTC ({status})", until=until)
+        return Trouble(cause=f"{_STATUSES[status][:-6]}, jusqu’au {until:%d/%m/%Y à %H:%M} UTC ({status})", status=status, until=until)
     if 300 <= status < 400:
-        scheme = urlsplit(headers.get("location", "")).scheme
-        if scheme not in ("", "http", "https"):
-            return Trouble(cause=Refused(f"un protocole interdit ({scheme[:20]})", redirected=True).cause, refused=True, final=True)
-        return Trouble(cause=f"redirection sans destination ({status})")
+        scheme = _SCHEME.match(headers.get("location", "").strip().lower())
+        if scheme and scheme[1] not in ("http", "https"):
+            cause = Refused(f"un protocole interdit ({scheme[1][:20]})", redirected=True).cause
+            return Trouble(cause=cause, status=status, refused=True, final=True)
+        return Trouble(cause=f"redirection sans destination ({status})", status=status)
     what = _STATUSES.get(status) or (f"erreur du serveur ({status})" if status >= 500 else f"réponse inattendue ({status})")
-    return Trouble(cause=what, final=status in _GONE)
+    return Trouble(cause=what, status=status, final=status in _GONE)
 
 
 def trouble_of_error(error: BaseException, limits: CrawlLimits, private: str | None = None) -> Trouble:
@@ -93,11 +106,11 @@ def trouble_of_error(error: BaseException, limits: CrawlLimits, private: str | N
     match error:
         case Refused():
             return Trouble(cause=error.cause, refused=True, final=True)
-        case RobotsForbidden():
+        case RobotsForbidden() | TooSlow():
             return Trouble(cause=error.cause, refused=True, by_robots=True)
         case RobotsUnreachable():
             return error.trouble
-        case IgnoreRequest() if "redirect" in str(error):
+        case _ if too_many_redirects(error):
             return Trouble(cause=f"plus de {limits.redirects} redirections")
         case DownloadCancelledError() | IgnoreRequest():
             return Trouble(cause="contenu trop lourd")
@@ -111,14 +124,21 @@ def trouble_of_error(error: BaseException, limits: CrawlLimits, private: str | N
             return Trouble(cause="connexion refusée par le serveur")
         case NotSupported() | UnsupportedURLSchemeError():
             return Trouble(cause="protocole interdit", refused=True, final=True)
-        case DownloadFailedError() | ResponseDataLossError() if "ssl" in f"{error}{error.__cause__!r}".lower():
+        case DownloadFailedError() | ResponseDataLossError() if _TLS.search(f"{error}{error.__cause__!r}"):
             return Trouble(cause="certificat TLS non valable")
+        case DownloadFailedError() if "headers too long" in f"{error}{error.__cause__!r}":
+            return Trouble(cause="en-têtes trop lourds")
         case DownloadFailedError() | ResponseDataLossError():
             return Trouble(cause="connexion interrompue")
         case _ if "certificate" in str(error).lower() or "ssl" in type(error).__module__.lower():
             return Trouble(cause="certificat TLS non valable")
         case _:
             return Trouble(cause=f"connexion impossible ({type(error).__name__})")
+
+
+def too_many_redirects(error: BaseException) -> bool:
+    """Whether Scrapy gave up following redirects (it says so in words only)."""
+    return type(error) is IgnoreRequest and "redirect" in str(error)
 
 
 def retry_after(value: str, now: datetime) -> datetime | None:
@@ -128,11 +148,12 @@ def retry_after(value: str, now: datetime) -> datetime | None:
     """
     text = value.strip()
     if text.isascii() and text.isdigit():
-        moment = now + timedelta(seconds=min(int(text[:9]), 30 * 86400))
+        seconds = text.lstrip("0") or "0"
+        moment = now + timedelta(seconds=int(seconds) if len(seconds) < 8 else _LONGEST_REST.total_seconds())
     else:
         try:
             moment = parsedate_to_datetime(text)
-        except ValueError:
+            moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        except (ValueError, OverflowError):
             return None
-        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    return min(max(moment, now), now + timedelta(days=30))
+    return min(max(moment, now), now + _LONGEST_REST)

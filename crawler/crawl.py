@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from crawler.archives import Archives
 from crawler.frontier import Frontier
 from crawler.guard import Guard
 from crawler.memory import Memory
-from crawler.politeness import CrawlLimits, Politeness
+from crawler.politeness import SHARED_PLATFORMS, CrawlLimits, Politeness
 from crawler.progress import Progress
 from crawler.raw import RawBodies
 from crawler.tally import Tally
@@ -31,7 +32,18 @@ class Crawl:
     raw: RawBodies
     frontier: Frontier
     memory: Memory
+    archives: Archives
     tally: Tally
     progress: Progress
     now: Callable[[], datetime]
     began: datetime
+
+    def neighbours(self, source_id: str, url: str) -> tuple[str, ...]:
+        """The sources that share the queue of this address of a source, itself included: all those of a shared platform."""
+        lane = self.politeness.lane_name(url)
+        if lane not in SHARED_PLATFORMS:
+            return (source_id,)
+        others = (
+            one.id for one in self.sources.values() if any(self.politeness.lane_name(f"http://{host}/") == lane for host in one.hosts)
+        )
+        return tuple(dict.fromkeys((source_id, *others)))

@@ -24,6 +24,14 @@ _INVITES: Final = re.compile(
     r"read the (full|rest)|keep reading|article (complet|réservé)|réservé aux abonnés|abonnez-vous pour lire|subscribe to read)",
     re.IGNORECASE,
 )
+_MEMBERS: Final = re.compile(
+    r"(article|billet|texte|contenu|suite|lecture|post|content)\s[^.!?\n]{0,40}(réservée?s?|reserved|only|exclusi\w+)\s[^.!?\n]{0,30}"
+    r"(abonn[ée]|membres?|adhérent|subscribers?|members?)|"
+    r"(abonnez-vous|devenez membre|connectez-vous|subscribe|sign in)\s(pour|afin de|to)\s"
+    r"(lire|continuer|poursuivre|accéder|read|continue|keep)|"
+    r"\bthis (post|article) is for (paid|paying|subscribers|members)",
+    re.IGNORECASE,
+)
 _MORE_LINK: Final = re.compile(r"class=[\"'][^\"']*\b(more-link|read-more|readmore)\b", re.IGNORECASE)
 _FOOTER_LENGTH: Final = 700
 _FOOTER: Final = re.compile(
@@ -56,4 +64,9 @@ def is_complete(text: str, markup: str, *, from_content: bool, summarised: bool 
 def is_cut(text: str, markup: str) -> bool:
     """Whether the text bears a sign of truncation at its end."""
     end = text[-_END:]
-    return bool(_CUT.search(end) or _INVITES.search(end) or _MORE_LINK.search(markup[-1000:]))
+    return bool(for_members(text) or _CUT.search(end) or _INVITES.search(end) or _MORE_LINK.search(markup[-1000:]))
+
+
+def for_members(text: str) -> bool:
+    """Whether the end of the text says that the rest is for members: then it is the teaser of a post, and all that may be read of it."""
+    return bool(_MEMBERS.search(text[-2 * _END :]))

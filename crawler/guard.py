@@ -39,7 +39,9 @@ class Guard:
             return f"un protocole interdit ({parts.scheme or 'aucun'})"
         if "@" in parts.netloc:
             return "une adresse avec identifiants"
-        host = canonical_host(parts.hostname or "")
+        if not parts.hostname:
+            return "une adresse illisible"
+        host = canonical_host(parts.hostname)
         shown = host if port in (None, _PORT[parts.scheme]) else f"{host}:{port}"
         if self.target(host, port or _PORT[parts.scheme]) is not None:
             return None
@@ -101,9 +103,9 @@ def looks_numeric(host: str) -> bool:
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:
     """Whether an address belongs to the public Internet: not private, loopback, link-local, CGNAT, multicast, reserved or unspecified;
-    an IPv4 address wrapped in IPv6 (mapped, compatible, 6to4, Teredo, NAT64) counts as what it wraps."""
+    an IPv4 address wrapped in IPv6 (mapped, 6to4, Teredo) counts as what it wraps, and what only a translator can reach is not."""
     if isinstance(address, IPv6Address):
-        if address in _NAT64 or address in _COMPATIBLE or address.is_site_local:
+        if any(address in prefix for prefix in _TRANSLATED) or address.is_site_local:
             return False
         wrapped = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
         if wrapped is not None:
@@ -121,5 +123,5 @@ class _Prefix:
         return int(address) >> self._shift == self._value
 
 
-_NAT64 = _Prefix("64:ff9b::", 96)
-_COMPATIBLE = _Prefix("::", 96)
+_TRANSLATED = (_Prefix("64:ff9b::", 96), _Prefix("64:ff9b:1::", 48), _Prefix("::ffff:0:0:0", 96), _Prefix("::", 96))
+"""IPv4 addresses in other clothes: NAT64 (RFC 6052), its local prefix (RFC 8215), IPv4-translated (RFC 2765), compatible (RFC 4291)."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scrapy.core.downloader.contextfactory import _ScrapyClientContextFactory
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer  # type: ignore[import-untyped]
+
+from crawler.transport import BoundedHandler
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -28,8 +29,8 @@ class _Selective:
         return policy.creatorForNetloc(hostname, port)
 
 
-class SelectiveTlsHandler(HTTP11DownloadHandler):
-    """Scrapy's HTTPS handler with a policy by host. Scrapy has no setting for this; its policy is replaced once built."""
+class SelectiveTlsHandler(BoundedHandler):
+    """The HTTPS handler with a policy by host. Scrapy has no setting for this; its policy is replaced once built."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)

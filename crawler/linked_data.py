@@ -15,6 +15,8 @@ from typing import Any, Final
 from lxml.html import HtmlElement
 
 _POST_TYPES: Final = ("article", "posting", "report")
+"""Ends of the names of the types that are posts."""
+
 _MOST_NODES: Final = 200
 """Values looked at in one script."""
 
@@ -38,6 +40,29 @@ class LinkedData:
     def texts(self, name: str) -> list[str]:
         """What the posts say under a name, where that is text."""
         return [value for node in self._posts if isinstance(value := node.get(name), str)]
+
+    @cached_property
+    def free(self) -> bool | None:
+        """Whether the posts say that all may read them (`isAccessibleForFree`); None when they say nothing, or both."""
+        said = {
+            str(node["isAccessibleForFree"]).strip().lower().rpartition("/")[2] for node in self._posts if "isAccessibleForFree" in node
+        }
+        free, paid = bool(said & {"true", "1"}), bool(said & {"false", "0"})
+        return free if free is not paid else None
+
+    @cached_property
+    def images(self) -> list[str]:
+        """The addresses of the pictures that the posts name, as they stand, the first of each post first."""
+        found = []
+        for node in self._posts:
+            for picture in [*_as_list(node.get("image")), *_as_list(node.get("thumbnailUrl"))][:20]:
+                if isinstance(picture, dict) and "url" not in picture and "contentUrl" not in picture:
+                    picture = next((one for one in self._nodes if one.get("@id") == picture.get("@id")), picture)
+                if isinstance(picture, dict):
+                    picture = next((value for key in ("url", "contentUrl", "@id") if isinstance(value := picture.get(key), str)), None)
+                if isinstance(picture, str) and picture:
+                    found.append(picture)
+        return found
 
     @cached_property
     def _posts(self) -> list[dict[str, Any]]:

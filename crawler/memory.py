@@ -1,15 +1,18 @@
 """What the crawler remembers between nights about each source: validators, the feed it found, where it moved, how long to leave it alone.
 
-Owns the tables `home`, `validator`, `found_feed`, `ally`, `parked` and `robots`. Everything here may be forgotten at the price of a few
-requests; nothing here says what an article is.
+Owns the tables `home`, `validator`, `found_feed`, `ally`, `parked`, `robots`, `visit`, `sample`, `named`, `move` and `author`. Everything
+here may be forgotten at the price of a few requests; nothing here says what an article is.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from crawler.frontier import Row
+from crawler.fullness import Sample
+from crawler.moves import Move
+from crawler.row import Row
 from crawler.schema import prepare, stamp
 from luciole.database import Database
 
@@ -73,6 +76,10 @@ class Memory:
         if row is not None and row["url"] != url:
             self._database.execute("DELETE FROM found_feed WHERE source_id = ?", source_id)
             self._database.execute("DELETE FROM ally WHERE source_id = ?", source_id)
+            self._database.execute("DELETE FROM sample WHERE source_id = ?", source_id)
+            self._database.execute("DELETE FROM site WHERE source_id = ?", source_id)
+            self._database.execute("DELETE FROM backfill WHERE source_id = ?", source_id)
+            self._database.execute("DELETE FROM backfill_post WHERE source_id = ?", source_id)
         self._database.execute("INSERT OR REPLACE INTO home (source_id, url, digest) VALUES (?, ?, ?)", source_id, url, digest)
 
     def found_feed(self, source_id: str) -> FoundFeed | None:
@@ -119,3 +126,76 @@ class Memory:
             "INSERT OR REPLACE INTO robots (origin, status, body, fetched_at) VALUES (?, ?, ?, ?)",
             *(origin, copy.status, copy.body, stamp(copy.at)),
         )
+
+    # -- visits and feeds --------------------------------------------------------------------------------------------------------
+
+    def visited(self, source_id: str) -> datetime | None:
+        """When the source was last visited, whatever came of it."""
+        row = self._database.one("SELECT at FROM visit WHERE source_id = ?", source_id)
+        return datetime.fromisoformat(row["at"]) if row else None
+
+    def visit(self, source_id: str, at: datetime) -> None:
+        """The source is visited."""
+        self._database.execute("INSERT OR REPLACE INTO visit (source_id, at) VALUES (?, ?)", source_id, stamp(at))
+
+    def samples(self, source_id: str) -> tuple[list[Sample], datetime | None]:
+        """How far the texts of the feed were whole where that was measured, the newest first, and when it last was."""
+        rows = self._database.all("SELECT coverage, ratio, at FROM sample WHERE source_id = ? ORDER BY at DESC", source_id)
+        newest = datetime.fromisoformat(rows[0]["at"]) if rows else None
+        return [Sample(coverage=row["coverage"], ratio=row["ratio"]) for row in rows], newest
+
+    def add_sample(self, source_id: str, key: str, sample: Sample, at: datetime, *, most: int) -> None:
+        """The text of one post was measured; only the newest `most` are kept."""
+        self._database.execute(
+            "INSERT OR REPLACE INTO sample (source_id, url_key, coverage, ratio, at) VALUES (?, ?, ?, ?, ?)",
+            *(source_id, key, sample.coverage, sample.ratio, stamp(at)),
+        )
+        self._database.execute(
+            "DELETE FROM sample WHERE source_id = ? AND url_key NOT IN "
+            "(SELECT url_key FROM sample WHERE source_id = ? ORDER BY at DESC LIMIT ?)",
+            *(source_id, source_id, most),
+        )
+
+    def name_all(self, source_id: str, feed: str, keys: Iterable[str]) -> None:
+        """What a feed names now: these posts and no others."""
+        self._database.execute("DELETE FROM named WHERE source_id = ? AND feed = ?", source_id, feed)
+        for key in keys:
+            self._database.execute("INSERT OR IGNORE INTO named (source_id, feed, url_key) VALUES (?, ?, ?)", source_id, feed, key)
+
+    def is_named(self, source_id: str, keys: Iterable[str]) -> bool:
+        """Whether a feed of the source, as it was last read, names one of these addresses."""
+        query = "SELECT 1 FROM named WHERE source_id = ? AND url_key = ? LIMIT 1"
+        return any(self._database.one(query, source_id, key) is not None for key in keys)
+
+    # -- moves -------------------------------------------------------------------------------------------------------------------
+
+    def move(self, source_id: str, old: str) -> Move | None:
+        """Where an address of the source has been answering for some nights, if elsewhere."""
+        row = self._database.one("SELECT * FROM move WHERE source_id = ? AND old = ?", source_id, old)
+        return Move(row["old"], row["new"], row["nights"], datetime.fromisoformat(row["last_night"])) if row else None
+
+    def keep_move(self, source_id: str, old: str, move: Move | None) -> None:
+        """This is what tonight says of it; None: it answers where it is."""
+        if move is None:
+            self._database.execute("DELETE FROM move WHERE source_id = ? AND old = ?", source_id, old)
+            return
+        self._database.execute(
+            "INSERT OR REPLACE INTO move (source_id, old, new, nights, last_night) VALUES (?, ?, ?, ?, ?)",
+            *(source_id, old, move.new, move.nights, stamp(move.last_night)),
+        )
+
+    def drop_moves(self, source_id: str, *, keep: Iterable[str] = (), new: str | None = None) -> None:
+        """Forget the moves of addresses that are not among those to `keep`, and those that lead to `new`."""
+        for row in self._database.all("SELECT old, new FROM move WHERE source_id = ?", source_id):
+            if row["new"] == new or (new is None and row["old"] not in keep):
+                self.keep_move(source_id, row["old"], None)
+
+    # -- names -------------------------------------------------------------------------------------------------------------------
+
+    def spellings(self, source_id: str) -> dict[str, str]:
+        """How the source's authors are spelt, by key."""
+        return {row["key"]: row["name"] for row in self._database.all("SELECT key, name FROM author WHERE source_id = ?", source_id)}
+
+    def spell(self, source_id: str, key: str, name: str) -> None:
+        """This is how an author of the source is spelt."""
+        self._database.execute("INSERT OR REPLACE INTO author (source_id, key, name) VALUES (?, ?, ?)", source_id, key, name)

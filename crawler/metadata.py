@@ -1,4 +1,4 @@
-"""What a page says of itself beside its text: title, authors, dates, address, licence, wishes towards robots.
+"""What a page says of itself beside its text: title, authors, dates, address, licence, lead image, DOIs, whether it is for members.
 
 Owns where such things stand in real pages, and which statement wins. It refuses to guess: what is not stated stays empty (guesses are
 `crawler.pages`' to ask for, and marked). Everything it returns is plain text or an absolute address.
@@ -7,21 +7,26 @@ Owns where such things stand in real pages, and which statement wins. It refuses
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from itertools import islice
 from typing import Final
-from urllib.parse import urljoin
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.authors import clean_authors
-from crawler.dates import find_date, parse_date
+from crawler.dates import parse_date
+from crawler.dois import dois_in
+from crawler.heading import date_beside, folded, heading_of
 from crawler.hosts import hosts_of, join, same_site
+from crawler.images import lead_image
 from crawler.linked_data import LinkedData
+from crawler.members import is_for_members
 from crawler.parsed import Context
 from crawler.plain import one_line
-from crawler.wishes import header_wishes, page_wishes
 from luciole.urls import path_key, url_key
 
 _SEPARATOR: Final = re.compile(r"\s+(?:[|·•«»<>~/]|::|[-–—])\s+|\s*[|»]\s*|\s+:\s+")
@@ -36,14 +41,15 @@ _BYLINES: Final = (
     f"or contains(concat(' ',@class,' '),' author ')][not({_COMMENT})]",
 )
 _ALL_POSTS: Final = re.compile(r"(view all posts by|posts by|((voir |afficher )?tous les )?(articles|billets|posts) (de|par))\s+", re.I)
-_STATED: Final = re.compile(
-    r"\b(publi|mis en ligne|mise en ligne|post[ée]|paru|rédigé|écrit|billet du|article du|posted|published)", re.IGNORECASE
-)
 _CREATIVE_COMMONS: Final = re.compile(
     r"creativecommons\.org/(?:licenses/(?P<kind>[a-z-]+)|publicdomain/(?P<free>zero|mark))/(?P<version>\d\.\d)", re.I
 )
-_NEAR: Final = 40
-"""Elements around the heading in which a date is the post's own."""
+_BESIDE: Final = re.compile(
+    r"(?:\A|\s)(?:comments?|comment-?list|respond|sidebar|widgets?|widget[-_]\S*|(?:site-)?footer|related(?:-posts)?|blogroll|secondary|menu|"
+    r"nav)(?=\s|\Z)",
+    re.IGNORECASE,
+)
+_MOST_LINKS: Final = 3000
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,7 @@ class Metadata:
     def title(self) -> str:
         """The post's title, without the blog's name: og:title, JSON-LD, the heading that the page's title repeats, the page's title."""
         stated = [*self._meta("og:title"), *self._linked.texts("headline")]
-        for candidate in (*stated, self._heading_text, self._page_title):
+        for candidate in (*stated, self._heading_text, self.page_title):
             title = without_name(one_line(candidate), self.names)
             if title and title.casefold() not in {name.casefold() for name in self.names}:
                 return title
@@ -97,7 +103,7 @@ class Metadata:
         visit there) or than a date beside the heading that says « publié le » (some put the last change there).
         """
         stated = None if self.distrusted else self._stated
-        beside, said = self._beside_heading
+        beside, said = date_beside(self.root, self._heading, self.context.now)
         if stated is None or (said and beside is not None and beside.date() < stated.date()):
             return beside or stated
         return stated
@@ -148,9 +154,21 @@ class Metadata:
         return None
 
     @cached_property
-    def noindex(self) -> bool:
-        """Whether the page, or the header sent with it, asks search engines to leave it out."""
-        return bool({"noindex", "none"} & (page_wishes(self.root) | header_wishes(self.context.robots_tag)))
+    def image(self) -> str | None:
+        """The address of the lead image: og:image, JSON-LD, Twitter's card, the first large figure."""
+        stated = [*self._meta("og:image", "og:image:secure_url", "og:image:url"), *self._linked.images]
+        return lead_image([*stated, *self._meta("twitter:image", "twitter:image:src")], self.root, self.base)
+
+    @cached_property
+    def dois(self) -> tuple[str, ...]:
+        """The page's own DOI and those to which the post's links lead; what its text says is not among them."""
+        own = self._meta("citation_doi", "dc.identifier", "dc.identifier.doi", "prism.doi", "doi", "bepress_citation_doi")
+        return dois_in(*own, links=islice(self._links, _MOST_LINKS))
+
+    @cached_property
+    def members_only(self) -> bool:
+        """Whether the page shows but a teaser to those who are no members."""
+        return is_for_members(self.root, self._linked)
 
     @cached_property
     def types(self) -> frozenset[str]:
@@ -190,77 +208,47 @@ class Metadata:
         return LinkedData(self.root)
 
     @cached_property
-    def _page_title(self) -> str:
+    def page_title(self) -> str:
+        """What stands in <title>, the blog's name included."""
         return one_line(next(iter(self._values("//head//title/text() | //title/text()")), ""))
 
     @cached_property
     def _heading(self) -> HtmlElement | None:
-        """The heading that is the post's: of those that the page's title repeats the longest, else the only <h1>. Not the blog's name."""
-        whole = _folded(" ".join([self._page_title, *self._meta("og:title")]))
-        own = []
-        for element in self.root.xpath("//h1 | //h2 | //*[contains(@class,'entry-title') or contains(@class,'post-title')]")[:100]:
-            text = _folded(element.text_content())
-            if text and text not in map(_folded, self.names) and not self._leads_home(element):
-                own.append((text, element))
-        repeated = [(text, element) for text, element in own if len(text) >= 3 and text in whole]
-        if repeated:
-            return max(repeated, key=lambda pair: len(pair[0]))[1]
-        first = [element for _, element in own if element.tag == "h1"]
-        return first[0] if len(first) == 1 else None
+        told = " ".join([self.page_title, *self._meta("og:title")])
+        return heading_of(self.root, told, self.names, self.base, self.context.source_url)
 
     @property
     def _heading_text(self) -> str:
         return one_line(self._heading.text_content()) if self._heading is not None else ""
 
-    def _leads_home(self, element: HtmlElement) -> bool:
-        for href in element.xpath(".//a/@href | ancestor::a/@href"):
-            address = join(self.base, str(href))
-            if address and url_key(address) in (url_key(self.context.source_url), url_key(urljoin(self.context.source_url, "/"))):
-                return True
+    @property
+    def _links(self) -> Iterator[str]:
+        """Where the links of the post lead; those of menus, sidebars, footers and comments do not count."""
+        beside = 0
+        body = self.root.find("body")
+        for event, element in etree.iterwalk(body if body is not None else self.root, events=("start", "end")):
+            if _is_beside(element):
+                beside += 1 if event == "start" else -1
+            elif event == "start" and element.tag == "a" and not beside and (href := element.get("href")):
+                yield href
+
+
+def _is_beside(element: HtmlElement) -> bool:
+    if element.tag in ("html", "body", "main", "article"):
         return False
-
-    @cached_property
-    def _beside_heading(self) -> tuple[datetime | None, bool]:
-        """The date written next to the heading, and whether it says that it is the day of publication."""
-        heading = self._heading
-        if heading is None:
-            return None, False
-        elements = [element for element in self.root.iter() if isinstance(element.tag, str)]
-        place = next(index for index, element in enumerate(elements) if element is heading)
-        # Before the heading only within what holds the heading: further up stand the dates of other posts.
-        holder = next(iter([*heading.iterancestors()][1:2]), heading)
-        before = [element for element in reversed(elements[max(place - 12, 0) : place]) if holder in element.iterancestors()]
-        for element in (*elements[place : place + _NEAR], *before):
-            said = bool(_STATED.search(" ".join(_surroundings(element).split())))
-            if element.tag == "time" and (found := parse_date(element.get("datetime") or "", self.context.now)):
-                return found, said
-            # An abbreviation's title holds the exact date in old themes; a line of a theme is short, a sentence of a post is not.
-            hidden = element.get("title") if element.tag in ("abbr", "span", "time") else ""
-            for text in (hidden, element.text, element.tail if element is not heading else ""):
-                line = " ".join((text or "").split())
-                if 6 <= len(line) <= (80 if _STATED.search(line) else 40) and (found := find_date(line, self.context.now)):
-                    return found, said
-        return None, False
-
-
-def _surroundings(element: HtmlElement) -> str:
-    """The words around an element that holds a date: its parent's, if that is a line and no more."""
-    parent = element.getparent()
-    text = "".join(element.itertext()) if parent is None else "".join(parent.itertext())
-    return text if len(text) <= 200 else "".join(element.itertext())[:200]
+    if element.tag in ("nav", "aside"):
+        return True
+    classes, name = element.get("class"), element.get("id")
+    return bool((classes and _BESIDE.search(classes)) or (name and _BESIDE.search(name)))
 
 
 def without_name(title: str, names: tuple[str, ...]) -> str:
     """`title` without a blog's name before or after it: « Le titre | Mon blog », « Mon blog » Le titre »."""
-    folded = {_folded(name) for name in names if name}
+    known = {folded(name) for name in names if name}
     for match in _SEPARATOR.finditer(title):
         head, tail = title[: match.start()].strip(), title[match.end() :].strip()
-        if tail and _folded(head) in folded:
+        if tail and folded(head) in known:
             return without_name(tail, names)
-        if head and _folded(tail) in folded:
+        if head and folded(tail) in known:
             return head
     return title
-
-
-def _folded(text: str) -> str:
-    return " ".join(one_line(text).casefold().replace("’", "'").split())

@@ -7,43 +7,38 @@ page was found and what the store holds. Extraction is trafilatura's default mod
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any, Final
 
 import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser
 
+from crawler.absent import absence
 from crawler.charset import decode, foreign_type
 from crawler.dates import believed
+from crawler.dois import MOST as MOST_DOIS
+from crawler.dois import dois_in
 from crawler.language import language_of
 from crawler.metadata import Metadata
 from crawler.parsed import Context, ParsedPage
-from crawler.plain import tidy
-from crawler.scoring import ACCEPTED, Signs, score
-from luciole.article import DateBasis, Sighting
+from crawler.plain import one_line, text_of, with_marks
+from crawler.scoring import ACCEPTED, score
+from crawler.shelter import Shelter
+from crawler.signs import signs_of
+from crawler.spans import write_out
+from crawler.wishes import read_wishes
+from luciole.article import DateBasis, Sighting, Wishes
+from luciole.marks import prose, unmarked
 from luciole.urls import url_key
 
-_SOFT_ERROR: Final = re.compile(
-    r"\s*(erreur\s+)?(40[34]|410|50[023])\b"
-    r"|.{0,30}\b(page|article|contenu|document)s? (introuvables?|non[- ]trouvée?s?|inexistante?s?|not found)\b"
-    r"|(oups|oops|désolé|erreur)\b.{0,40}(introuvable|trouvée?|existe pas)|not found\b"
-    r"|(site |blog )?(en (cours de )?maintenance)|maintenance mode"
-    r"|just a moment|un instant|attention required|access denied|accès (refusé|interdit)|are you (a )?(human|robot)"
-    r"|vérification (de sécurité|humaine)|security check|ddos-guard"
-    r"|account suspended|compte suspendu|domain (is )?for sale|domaine à vendre",
-    re.IGNORECASE,
-)
-_SOFT_ERROR_WORDS: Final = 150
-"""Words from which a page is a post whatever its title sounds like: one may write about « Erreur 404 »."""
+_TITLE_LINES: Final = 5
+"""Headings among which a page says that there is nothing."""
 
-# Bounded, and never past the next tag of the same name: hostile pages hold thousands of elements that nobody closes.
-_TEX_SCRIPT: Final = re.compile(
-    r"<script\b[^<>]{0,300}type=[\"']?math/tex[^<>]{0,300}>((?:[^<]|<(?!/?script)){0,5000})</script>", re.IGNORECASE
-)
-_PICTURE: Final = re.compile(r"<img\b[^<>]{0,5000}>", re.IGNORECASE)
-_TEX_CLASS: Final = re.compile(r"\bclass=([\"'])(?:[^\"'<>]*\s)?latex(?:\s[^\"'<>]*)?\1", re.IGNORECASE)
-_ALTERNATIVE: Final = re.compile(r"\balt=([\"'])(.*?)\1", re.IGNORECASE | re.DOTALL)
+_LONGEST_WALL: Final = 20_000
+"""Characters looked at of a page of which nothing was extracted."""
 
 
 def read_html(html: str) -> HtmlElement | None:
@@ -58,8 +53,9 @@ def read_html(html: str) -> HtmlElement | None:
 def parse_page(body: bytes, context: Context) -> ParsedPage:
     """The post on a page, or the reason why there is none.
 
-    A page that a feed named is a post; of others `article_url` decides where the curator gave one, else the score. A page that asks
-    not to be indexed gives a sighting without text.
+    A page that says that there is nothing here is `absent`, whatever else it says: walls and pages of error ask not to be indexed. A page
+    that a feed named is a post; of others `article_url` decides where the curator gave one, else the score. A page that asks not to be
+    indexed gives a sighting without text.
     """
     if kind := foreign_type(body, context.content_type):
         return ParsedPage(problem=f"type de contenu non pris en charge : {kind}", settled=True)
@@ -68,109 +64,97 @@ def parse_page(body: bytes, context: Context) -> ParsedPage:
     if root is None:
         return ParsedPage(problem="page vide")
     metadata = Metadata(root, context)
-    if context.from_feed and metadata.noindex:
-        return ParsedPage(sighting=_withheld(context))
-    document = _extract(html, context)
-    text = _text(document, metadata.title)
-    words = len(text.split())
-    if not metadata.noindex and words < _SOFT_ERROR_WORDS and _SOFT_ERROR.match(metadata.title):
-        return ParsedPage(problem=f"page d’erreur ou d’attente : « {metadata.title[:80]} »")
+    extract = _extracted(html, metadata, context)
+    words = len(unmarked(extract.text).split())
+    headings = tuple(one_line(element.text_content()) for element in islice(root.iter("h1", "h2"), _TITLE_LINES))
+    seen = prose(extract.text) or text_of(root)[:_LONGEST_WALL]
+    missing = absence(metadata.page_title, headings, seen, words, marked_404="error404" in metadata.body_classes)
+    if missing:
+        return ParsedPage(problem=f"{missing} : « {one_line(metadata.page_title or seen, 80)} »", absent=True)
+    noindex, wishes = read_wishes(root, context.robots_tag, context.headers, context.now)
     if not context.from_feed and not _is_post(metadata, context, words):
         return ParsedPage(problem="ce n’est pas un article", settled=True)
-    if metadata.noindex:
+    if noindex:
         return ParsedPage(sighting=_withheld(context))
-    if not text:
+    if any("post-password-form" in (form.get("class") or "") for form in root.iter("form")):
+        return ParsedPage(problem="article protégé par un mot de passe")
+    if not extract.text:
         return ParsedPage(problem="aucun texte trouvé dans la page")
-    published, basis = _published(metadata, document, context)
-    title = metadata.title or (document.title if document is not None and isinstance(document.title, str) else "")
-    return ParsedPage(
-        sighting=Sighting(
-            source_id=context.source_id,
-            url=context.url,
-            seen_at=context.now,
-            title=title,
-            named_by="page",
-            authors=metadata.authors,
-            published=published,
-            published_basis=basis,
-            language=language_of(f"{title}\n{text}") or context.language,
-            text=text,
-            text_basis="page",
-            licence=metadata.licence,
-            canonical=metadata.canonical,
-            also=_also(context),
-        )
-    )
+    return ParsedPage(sighting=_sighting(extract, metadata, wishes, context))
 
 
-def _extract(html: str, context: Context) -> Any:
-    """trafilatura's reading of the page, None when it finds nothing. Formulas kept in scripts and pictures are written out first."""
-    if "math/tex" in html:
-        html = _TEX_SCRIPT.sub(lambda script: f"<span>${script[1]}$</span>", html)
-    if "latex" in html:
-        html = _PICTURE.sub(_written_out, html)
-    return trafilatura.bare_extraction(
-        html,
+@dataclass(frozen=True, slots=True)
+class _Extract:
+    """What trafilatura made of a page: the text, formulas and code marked; a title and a day, "" where it found none."""
+
+    text: str = ""
+    title: str = ""
+    day: str = ""
+
+
+def _extracted(html: str, metadata: Metadata, context: Context) -> _Extract:
+    """The text of the page without its furniture. Formulas and code are put away while it is being found: extraction would drop them,
+    tear them apart, or stumble."""
+    tree = trafilatura.load_html(html)
+    if tree is None:
+        return _Extract()
+    shelter = Shelter(html)
+    write_out(tree, shelter.put, "p")
+    document: Any = trafilatura.bare_extraction(
+        tree,
         url=context.url,
         with_metadata=True,
         include_comments=False,
         include_tables=True,
         date_extraction_params={"original_date": True, "extensive_search": False, "max_date": context.now.strftime("%Y-%m-%d")},
     )
-
-
-def _written_out(picture: re.Match[str]) -> str:
-    """The formula that a picture shows, as WordPress keeps it in its alternative text; any other picture as it is."""
-    formula = _ALTERNATIVE.search(picture[0]) if _TEX_CLASS.search(picture[0]) else None
-    return f"<span>${formula[2]}$</span>" if formula else picture[0]
-
-
-def _text(document: Any, title: str) -> str:
-    text = tidy(document.text or "") if document is not None else ""
+    if document is None:
+        return _Extract()
+    text = with_marks(shelter.restored(document.text or ""))
     first, _, rest = text.partition("\n")
-    return rest if rest and first.casefold() == title.casefold() else text
+    if rest and unmarked(first).casefold() == metadata.title.casefold():
+        text = rest
+    title, day = (found if isinstance(found, str) else "" for found in (document.title, document.date))
+    return _Extract(text=text, title=one_line(shelter.restored_line(title)), day=day)
+
+
+def _sighting(extract: _Extract, metadata: Metadata, wishes: Wishes, context: Context) -> Sighting:
+    published, basis = _published(metadata, extract.day, context)
+    title = metadata.title or extract.title
+    return Sighting(
+        source_id=context.source_id,
+        url=context.url,
+        seen_at=context.now,
+        title=title,
+        named_by="page",
+        authors=metadata.authors,
+        published=published,
+        published_basis=basis,
+        language=language_of(f"{title}\n{prose(extract.text)}") or context.language,
+        text=extract.text,
+        text_basis="page",
+        licence=metadata.licence,
+        dois=tuple(dict.fromkeys((*metadata.dois, *dois_in(unmarked(extract.text)))))[:MOST_DOIS],
+        image=metadata.image,
+        members_only=metadata.members_only,
+        wishes=wishes,
+        canonical=metadata.canonical,
+        also=_also(context),
+    )
 
 
 def _is_post(metadata: Metadata, context: Context, words: int) -> bool:
     if context.article_url is not None:
         return re.search(context.article_url, context.url) is not None
-    signs = Signs(
-        url=context.url,
-        home=context.source_url,
-        og_type=metadata.og_type,
-        body_classes=metadata.body_classes,
-        json_ld_types=metadata.types,
-        dated=metadata.published is not None,
-        words=words,
-        linked=_linked(metadata.root),
-    )
-    return score(signs) >= ACCEPTED
+    return score(signs_of(metadata, words)) >= ACCEPTED
 
 
-def _linked(root: HtmlElement) -> float:
-    """The share of a page's letters that stand inside links."""
-    body = root.find("body")
-    whole = inside = 0
-    depth = unread = 0
-    for event, element in etree.iterwalk(body if body is not None else root, events=("start", "end")):
-        step = 1 if event == "start" else -1
-        depth += step * (element.tag == "a")
-        unread += step * (element.tag in ("script", "style", "noscript", "template"))
-        text = element.text if event == "start" else element.tail
-        if text and not unread:
-            letters = sum(map(str.isalpha, text))
-            whole += letters
-            inside += letters * (depth > 0)
-    return inside / whole if whole else 1.0
-
-
-def _published(metadata: Metadata, document: Any, context: Context) -> tuple[datetime | None, DateBasis | None]:
+def _published(metadata: Metadata, day: str, context: Context) -> tuple[datetime | None, DateBasis | None]:
     """The date that the page states, else one guessed from its address and its markup (a guess is wrong in one page of eleven)."""
     if metadata.published is not None:
         return metadata.published, "page"
-    text = document.date if document is not None else None
     try:
-        guess = believed(datetime.fromisoformat(text).replace(tzinfo=UTC), context.now) if text else None
+        guess = believed(datetime.fromisoformat(day).replace(tzinfo=UTC), context.now) if day else None
     except ValueError:
         guess = None
     # The first of January is what a lone year becomes; a date that the page's own statements contradict is not better guessed.

@@ -1,7 +1,8 @@
 """Plain text out of whatever a feed or a page calls text.
 
 Owns the two readings: a title is one line, a body is paragraphs, one a line. What comes out holds no tag, no control character and no
-character that reorders its neighbours; it is still to be escaped where it is shown. It refuses to know which part of a page matters.
+character that reorders its neighbours; it is still to be escaped where it is shown. Formulas and code in a body stand between the signs of
+`luciole.marks`, and no other text holds one. It refuses to know which part of a page matters.
 """
 
 from __future__ import annotations
@@ -13,6 +14,10 @@ from typing import Final
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser
+
+from crawler.formulas import with_formulas_marked
+from crawler.spans import write_out
+from luciole.marks import marked, neutral
 
 TITLE_LENGTH: Final = 300
 """Characters kept of a title, the closing ellipsis included."""
@@ -47,8 +52,8 @@ _BLANKS: Final = re.compile(r"[ \t\r\f\v\u00a0\u2000-\u200a\u2028\u2029\u3000]+"
 
 
 def visible(text: str) -> str:
-    """`text` in Unicode's composed form, without what a reader cannot see: controls, soft hyphens, direction marks."""
-    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    """`text` in Unicode's composed form, without what a reader cannot see (controls, marks of direction), and without our signs."""
+    return unicodedata.normalize("NFC", neutral(_INVISIBLE.sub("", text)))
 
 
 def one_line(text: str, limit: int = TITLE_LENGTH) -> str:
@@ -70,20 +75,27 @@ def one_line(text: str, limit: int = TITLE_LENGTH) -> str:
 def plain_text(fragment: str) -> str:
     """The text of a piece of HTML: one line a paragraph, list item or table row; the lines of preformatted text stay apart.
 
-    Formulas written `$…$` are kept as they are; pictures of formulas (WordPress) and MathJax's scripts give theirs back.
+    Formulas and code are marked. A formula of MathML, KaTeX or MathJax, or a picture of one, is told once, in TeX where there is any.
     """
     fragment = _INVISIBLE.sub("", fragment)
     if "<" not in fragment:
-        return tidy(html.unescape(fragment))
+        return with_marks(neutral(html.unescape(fragment)))
     try:
         root = etree.fromstring(b"<body>" + fragment.encode("utf-8", "replace"), HTMLParser(encoding="utf-8", huge_tree=True))
     except etree.ParserError:
         return ""
-    return text_of(root) if root is not None else ""
+    if root is None:
+        return ""
+    write_out(root, marked, "pre")
+    return with_marks(_text(root))
 
 
 def text_of(root: HtmlElement) -> str:
-    """The text of an element and its descendants, as `plain_text` does."""
+    """The text of an element and its descendants, a line a paragraph, nothing marked."""
+    return tidy(_text(root))
+
+
+def _text(root: HtmlElement) -> str:
     pieces: list[str] = []
     silent = 0  # depth inside elements whose content is no text
     verbatim = 0  # depth inside preformatted text
@@ -94,9 +106,7 @@ def text_of(root: HtmlElement) -> str:
             continue
         name = element.tag
         if event == "start":
-            if name in _UNREAD or _doubles(element):
-                if not silent and (formula := _formula(element)):
-                    pieces.append(formula)
+            if name in _UNREAD:
                 silent += 1
                 continue
             verbatim += name == "pre"
@@ -106,12 +116,10 @@ def text_of(root: HtmlElement) -> str:
                 pieces.append("\n")
             elif name in ("td", "th"):
                 pieces.append(" ")
-            elif name == "img" and (formula := _formula(element)):
-                pieces.append(formula)
             if element.text:
                 pieces.append(element.text if verbatim else _flat(element.text))
         else:
-            if name in _UNREAD or _doubles(element):
+            if name in _UNREAD:
                 silent -= 1
             else:
                 verbatim -= name == "pre"
@@ -121,12 +129,23 @@ def text_of(root: HtmlElement) -> str:
                 pieces.append("\n")
             if element.tail and element is not root:
                 pieces.append(element.tail if verbatim else _flat(element.tail))
-    return tidy("".join(pieces))
+    return "".join(pieces)
 
 
 def tidy(text: str) -> str:
-    """Text with single blanks, no empty line and nothing invisible."""
-    lines = (_BLANKS.sub(" ", line).strip() for line in visible(text).split("\n"))
+    """A stranger's text with single blanks, no empty line and nothing invisible."""
+    return _tidy(neutral(text))
+
+
+def with_marks(text: str) -> str:
+    """Text whose formulas and code are marked, and which a stranger had no part in marking: tidy, with the formulas between TeX's
+    delimiters marked too."""
+    return with_formulas_marked(_tidy(text))
+
+
+def _tidy(text: str) -> str:
+    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    lines = (_BLANKS.sub(" ", line).strip() for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
 
 
@@ -148,17 +167,3 @@ def _instead(tag: re.Match[str], closed: set[str]) -> str:
 
 def _flat(text: str) -> str:
     return text.replace("\n", " ")
-
-
-def _doubles(element: HtmlElement) -> bool:
-    """True for the second, drawn copy of a formula that KaTeX and MathJax leave beside the readable one."""
-    return element.tag == "span" and bool({"katex-html", "MathJax", "MathJax_Preview"} & set((element.get("class") or "").split()))
-
-
-def _formula(element: HtmlElement) -> str:
-    """The TeX source behind a formula's picture or script, between dollars."""
-    if element.tag == "img" and "latex" in (element.get("class") or "").split():
-        return f"${element.get('alt') or ''}$"
-    if element.tag == "script" and (element.get("type") or "").startswith("math/tex"):
-        return f"${element.text or ''}$"
-    return ""

@@ -1,24 +1,25 @@
-"""robots.txt by RFC 9309: what a site lets us fetch, and how slowly it wants us.
+"""robots.txt, asked for before anything else of an origin (RFC 9309).
 
-Owns the rules (`RobotsRules`, pure) and the downloader middleware that asks for them before anything else of an origin. Scrapy's own
-middleware ignores the status: here 4xx allows everything, and 5xx, 429 or no answer forbid everything for this run. An answer that
-stands for itself is kept, so that an origin is asked once a day at most.
+Owns the downloader middleware that holds every request to the rules; what the rules say is `robots_rules`'. Scrapy's own middleware ignores
+the status. Here 4xx allows everything; 5xx, 429 or no answer at all leave the last copy in force while it is young enough, and forbid
+everything without one. An answer that stands for itself is kept, so that an origin is asked once a day at most; one that does not is not
+asked for again in the same run.
 """
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
-from urllib.parse import urlsplit
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Self
 
-from protego import Protego
 from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from crawler.causes import RobotsForbidden, RobotsUnreachable, Trouble, trouble_of_error
+from crawler.causes import RobotsForbidden, RobotsUnreachable, TooSlow, Trouble, too_many_redirects, trouble_of_error, trouble_of_status
 from crawler.memory import RobotsCopy
-from crawler.politeness import BOT
+from crawler.robots_rules import RobotsRules, origin_of
 from luciole.errors import LucioleError
 
 if TYPE_CHECKING:
@@ -26,31 +27,17 @@ if TYPE_CHECKING:
 
     from crawler.crawl import Crawl
 
-BEFORE_OTHERS = 1000
+_BEFORE_OTHERS: Final = 1000
+_OF_THE_FEED: Final = frozenset({"feed", "home"})
+"""What is read all the same of a site that asks for more time between requests than we can give."""
 
 
 @dataclass(frozen=True, slots=True)
-class RobotsRules:
-    """A robots.txt, read for our robot. `delay`: seconds it asks for between requests, None when it does not say."""
+class _Learnt:
+    """What is known of an origin for this run: its rules (None: nothing may be fetched), and what was wrong with its robots.txt."""
 
-    rules: Protego | None
-    delay: float | None = None
-
-    @classmethod
-    def read(cls, status: int, body: bytes, *, limit: int) -> Self:
-        """Read a copy leniently (RFC 9309, 2.3.1.3 and 2.5): 4xx is no rules, and only the first `limit` bytes count."""
-        if not 200 <= status < 300:
-            return cls(None)
-        rules = Protego.parse(body[:limit].decode("utf-8-sig", errors="replace"))
-        try:
-            delay = rules.crawl_delay(BOT)
-        except ValueError:
-            delay = None
-        return cls(rules, float(delay) if delay is not None and 0 <= delay < float("inf") else None)
-
-    def allow(self, url: str) -> bool:
-        """Whether our robot may fetch this address."""
-        return self.rules is None or self.rules.can_fetch(url, BOT)
+    rules: RobotsRules | None
+    trouble: Trouble | None = None
 
 
 class RobotsMiddleware:
@@ -59,7 +46,7 @@ class RobotsMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._crawl: Crawl = crawler.spider.crawl  # type: ignore[union-attr]
-        self._known: dict[str, asyncio.Future[RobotsRules | Trouble]] = {}
+        self._known: dict[str, asyncio.Future[_Learnt]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -67,20 +54,24 @@ class RobotsMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Let a request pass, or raise `RobotsForbidden` or `RobotsUnreachable`."""
+        """Let a request pass, or raise `RobotsForbidden`, `RobotsUnreachable` or `TooSlow`. `meta["kind"]` says what is asked for."""
         if request.meta.get("robots"):
             return
-        parts = urlsplit(request.url)
-        rules = await self._rules(f"{parts.scheme}://{parts.netloc}", request)
-        if isinstance(rules, Trouble):
-            raise RobotsUnreachable(rules)
-        if not rules.allow(request.url):
+        learnt = await self._about(origin_of(request.url), request)
+        rules, trouble = learnt.rules, learnt.trouble
+        if trouble is not None and (rules is None or (trouble.until is not None and self._crawl.now() < trouble.until)):
+            raise RobotsUnreachable(trouble)
+        if rules is None:
+            return
+        if not rules.allowed(request.url):
             raise RobotsForbidden
         if rules.delay is not None:
+            if rules.delay > self._crawl.limits.crawl_delay_max and request.meta.get("kind") not in _OF_THE_FEED:
+                raise TooSlow(rules.delay)
             self._slow_down(request.meta["download_slot"], rules.delay)
 
-    async def _rules(self, origin: str, request: Request) -> RobotsRules | Trouble:
-        """The rules of an origin, asked for once however many requests wait for them."""
+    async def _about(self, origin: str, request: Request) -> _Learnt:
+        """What is known of an origin, asked for once however many requests wait for it."""
         if origin not in self._known:
             self._known[origin] = asyncio.get_running_loop().create_future()
             try:
@@ -92,32 +83,58 @@ class RobotsMiddleware:
                 raise
         return await asyncio.shield(self._known[origin])
 
-    async def _learn(self, origin: str, request: Request) -> RobotsRules | Trouble:
+    async def _learn(self, origin: str, request: Request) -> _Learnt:
         limits, now = self._crawl.limits, self._crawl.now()
         copy = self._crawl.memory.robots(origin)
+        trouble = None
         if copy is None or now - copy.at > limits.robots_age:
-            ask = Request(
-                f"{origin}/robots.txt",
-                priority=BEFORE_OTHERS,
-                callback=NO_CALLBACK,
-                dont_filter=True,
-                meta={
-                    "robots": True,
-                    "source_id": request.meta["source_id"],
-                    "max_retry_times": min(1, limits.retries),
-                    "download_maxsize": limits.feed_bytes,
-                },
-            )
+            answer = await self._ask(origin, request)
+            if isinstance(answer, RobotsCopy):
+                self._crawl.memory.keep_robots(origin, answer)
+                copy = answer
+            else:
+                trouble = answer
+                if copy is None or now - copy.at > limits.robots_kept:
+                    # A short pause would end within this run, in which robots.txt is not asked for again: the night is over.
+                    brief = trouble.until is not None and (trouble.until - now).total_seconds() <= limits.retry_after_wait
+                    return _Learnt(None, replace(trouble, until=None) if brief else trouble)
+        return _Learnt(RobotsRules.read(copy.status, copy.body, limit=limits.robots_bytes), trouble)
+
+    async def _ask(self, origin: str, request: Request) -> RobotsCopy | Trouble:
+        """One question, put a second time only where no answer came; redirects are followed to any public host (RFC 9309, 2.3.1.2)."""
+        limits = self._crawl.limits
+        ask = Request(
+            f"{origin}/robots.txt",
+            priority=_BEFORE_OTHERS,
+            callback=NO_CALLBACK,
+            dont_filter=True,
+            meta={"robots": True, "source_id": request.meta["source_id"], "dont_retry": True, "download_maxsize": limits.feed_bytes},
+        )
+        for more in range(min(1, limits.retries), -1, -1):
             try:
-                response = await self._crawler.engine.download_async(ask)
+                return self._answer(await self._crawler.engine.download_async(ask.copy()))
+            except LucioleError:
+                raise
             except Exception as error:
-                trouble = trouble_of_error(error, limits, self._crawler.spider.private(request.url))  # type: ignore[union-attr]
-                return Trouble(cause=f"robots.txt : {trouble.cause}", refused=trouble.refused)
-            if response.status >= 500 or response.status == 429:
-                return Trouble(cause=f"robots.txt injoignable ({response.status}) : blog laissé tranquille cette nuit", refused=True)
-            copy = RobotsCopy(response.status, response.body[: limits.robots_bytes], now)
-            self._crawl.memory.keep_robots(origin, copy)
-        return RobotsRules.read(copy.status, copy.body, limit=limits.robots_bytes)
+                if too_many_redirects(error):
+                    return RobotsCopy(310, b"", self._crawl.now())  # as good as none (2.3.1.2)
+                if not more or isinstance(error, IgnoreRequest):
+                    trouble = trouble_of_error(error, limits, self._crawler.spider.private(ask.url))  # type: ignore[union-attr]
+                    return replace(trouble, cause=f"robots.txt : {trouble.cause}", final=False)
+        raise AssertionError("the last try returns")
+
+    def _answer(self, response: Response) -> RobotsCopy | Trouble:
+        """A copy to keep, or why there is none. 304 to a plain question is a broken cache before a text that we cannot see."""
+        limits, now, status = self._crawl.limits, self._crawl.now(), response.status
+        if status < 500 and status not in (304, 429):
+            return RobotsCopy(status, response.body[: limits.robots_bytes] if 200 <= status < 300 else b"", now)
+        asked = (response.headers.get("Retry-After") or b"").decode("latin-1")
+        until = trouble_of_status(status, {"retry-after": asked}, limits, now).until
+        how_long = "cette nuit"
+        if until is not None and (until - now).total_seconds() > limits.retry_after_wait:
+            how_long = f"jusqu’au {until:%d/%m/%Y à %H:%M} UTC"
+        cause = f"robots.txt injoignable ({status}) : blog laissé tranquille {how_long}"
+        return Trouble(cause=cause, refused=True, until=until)
 
     def _slow_down(self, slot_name: str, delay: float) -> None:
         """Give a queue the pace that its site asks for, up to a limit; never a faster one than ours."""

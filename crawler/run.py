@@ -15,10 +15,13 @@ from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
 
+from crawler.archives import Archives
 from crawler.crawl import Crawl
 from crawler.frontier import Frontier
 from crawler.guard import Guard
 from crawler.memory import Memory
+from crawler.moves import established
+from crawler.nights import awake, close_night
 from crawler.politeness import CrawlLimits, Politeness
 from crawler.progress import Progress, fitting_progress
 from crawler.raw import RawBodies
@@ -49,8 +52,11 @@ def crawl(
     only: Sequence[str] = (),
     progress: Progress | None = None,
     now: Callable[[], datetime] = clock,
+    read: bool = True,
 ) -> CrawlReport:
-    """Visit the sources of the registry (those named in `only`, or all) and write what they hold into the store.
+    """Visit the sources of the registry (those named in `only`, or all that are due) and write what they hold into the store.
+
+    Without `read` what is due is only fetched: `crawler.extract` or the next crawl reads it.
 
     An unfinished run is taken up again. Raises `StoreError` when store or disk fail, and `WorkersError`: what was committed stays, and the
     next call goes on from there. A blog that fails is an outcome. SIGINT and SIGTERM end the crawl politely (`interrupted`); a second one
@@ -58,14 +64,16 @@ def crawl(
     """
     started, limits = monotonic(), limits or CrawlLimits()
     guard = Guard(settings.host_map)
-    visited, skipped = _choose(registry, settings, guard, only)
+    allowed, skipped = _choose(registry, settings, guard, only)
     with closing(ArticleStore.open(settings.store_path)) as store, closing(RawBodies(settings.raw_path)) as raw:
         store.sync_sources(registry)
         runs, frontier, memory = RunLog(store.database), Frontier(store.database), Memory(store.database)
+        visited, resting = awake(allowed, store, memory, limits, now(), asked=bool(only))
+        skipped += resting
         with store.transaction():
             run_id, began = _open_run(runs, limits, now(), resume=not only)
             tally = Tally(store.database, run_id)
-            _sow(frontier, memory, tally, visited, now())
+            _sow(frontier, memory, tally, visited, limits, now())
         work = Crawl(
             sources=visited,
             settings=settings,
@@ -76,16 +84,19 @@ def crawl(
             raw=raw,
             frontier=frontier,
             memory=memory,
+            archives=Archives(store.database),
             tally=tally,
             progress=progress or fitting_progress(),
             now=now,
             began=began,
         )
-        reason = _drive(work) if visited else "finished"
+        reason = _drive(work, read=read) if visited else "finished"
         with store.transaction():
             work.tally.flush()
             frontier.sweep()
             left = frontier.unfinished(list(visited), now())
+            if reason != "shutdown":
+                close_night(work, left)
             outcomes = sorted([*_outcomes(work, left), *skipped], key=lambda one: one.source_id)
             runs.close(run_id, outcomes, now(), finished=not left)
     return CrawlReport(
@@ -123,7 +134,7 @@ def _open_run(runs: RunLog, limits: CrawlLimits, now: datetime, *, resume: bool)
     return runs.begin(KIND, now), now
 
 
-def _sow(frontier: Frontier, memory: Memory, tally: Tally, visited: dict[str, Source], now: datetime) -> None:
+def _sow(frontier: Frontier, memory: Memory, tally: Tally, visited: dict[str, Source], limits: CrawlLimits, now: datetime) -> None:
     """Give every source that this run has not begun with its feeds to visit, or its home to look for one.
 
     A run taken up again may have begun without some: it was for a few of them only, or they were added or allowed since.
@@ -135,13 +146,22 @@ def _sow(frontier: Frontier, memory: Memory, tally: Tally, visited: dict[str, So
         if tally.knows(source.id) or memory.parked(source.id, now):
             continue
         tally.add(source.id, Count())
+        memory.visit(source.id, now)
+        frontier.look_again(source.id, now, limits.rechecks)
         frontier.uproot(source.id)
         found = memory.found_feed(source.id)
         feeds = source.feeds or ((found.url,) if found and found.url else ())
+        memory.drop_moves(source.id, keep=(source.url, *source.feeds))
         for feed in feeds:
-            frontier.root(source.id, "feed", feed)
+            frontier.root(source.id, "feed", _followed(memory, source.id, feed, limits))
         if not feeds:
-            frontier.root(source.id, "home", source.url)
+            frontier.root(source.id, "home", _followed(memory, source.id, source.url, limits))
+
+
+def _followed(memory: Memory, source_id: str, url: str, limits: CrawlLimits) -> str:
+    """Where an address of the list is asked for: at its new place, once it has moved for good."""
+    move = memory.move(source_id, url)
+    return move.new if move is not None and established(move, limits) else url
 
 
 def _outcomes(work: Crawl, left: frozenset[str]) -> Iterator[Outcome]:
@@ -156,19 +176,22 @@ def _outcomes(work: Crawl, left: frozenset[str]) -> Iterator[Outcome]:
         yield one
 
 
-def _drive(work: Crawl) -> str:
+def _drive(work: Crawl, *, read: bool) -> str:
     """Run Scrapy over the frontier and return why it stopped. Raises what made it stop, if that was a fault of ours."""
     work.progress.begin(len(work.sources))  # at once: what follows loads for seconds
     try:
-        with Workers(work.settings.workers) as workers, _quiet(), _own_signals():
-            workers.warm_up()  # while Scrapy is loaded and the first requests are under way
-            return _crawl(work, workers)
+        with _quiet(), _own_signals():
+            if not read:
+                return _crawl(work, None)
+            with Workers(work.settings.workers, timeout=work.limits.parse_timeout, memory=work.limits.parse_memory) as workers:
+                workers.warm_up()  # while Scrapy is loaded and the first requests are under way
+                return _crawl(work, workers)
     finally:
         work.progress.end()
 
 
-def _crawl(work: Crawl, workers: Workers) -> str:
-    """What `_drive` says, with workers that parse."""
+def _crawl(work: Crawl, workers: Workers | None) -> str:
+    """What `_drive` says, with workers that parse or none."""
     from scrapy.crawler import AsyncCrawlerProcess
 
     from crawler.resolver import GuardedResolver

@@ -66,6 +66,58 @@ CREATE TABLE tally (
 ) STRICT, WITHOUT ROWID
 """,
     "ALTER TABLE home ADD COLUMN digest TEXT NOT NULL DEFAULT ''",
+    """
+ALTER TABLE frontier ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE frontier ADD COLUMN lead TEXT;
+ALTER TABLE frontier ADD COLUMN recheck INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE frontier ADD COLUMN looks TEXT;
+ALTER TABLE frontier ADD COLUMN check_at TEXT;
+ALTER TABLE frontier ADD COLUMN since TEXT;
+UPDATE frontier SET priority = 1 WHERE kind = 'article';
+CREATE INDEX frontier_check ON frontier (source_id, check_at) WHERE check_at IS NOT NULL;
+ALTER TABLE tally ADD COLUMN archived INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE tally ADD COLUMN looked INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE tally ADD COLUMN missing INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE tally ADD COLUMN removed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE tally ADD COLUMN vanished INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE site (source_id TEXT PRIMARY KEY, facts TEXT NOT NULL, at TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE backfill (
+    source_id TEXT NOT NULL,
+    strategy TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    cursor TEXT NOT NULL,
+    why TEXT NOT NULL DEFAULT '',
+    at TEXT NOT NULL,
+    PRIMARY KEY (source_id, strategy)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE backfill_post (
+    source_id TEXT NOT NULL,
+    strategy TEXT NOT NULL,
+    url_key TEXT NOT NULL,
+    PRIMARY KEY (source_id, strategy, url_key)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE sample (
+    source_id TEXT NOT NULL,
+    url_key TEXT NOT NULL,
+    coverage REAL NOT NULL,
+    ratio REAL NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (source_id, url_key)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE named (source_id TEXT NOT NULL, feed TEXT NOT NULL, url_key TEXT NOT NULL, PRIMARY KEY (source_id, feed, url_key))
+STRICT, WITHOUT ROWID;
+CREATE TABLE author (source_id TEXT NOT NULL, key TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (source_id, key)) STRICT, WITHOUT ROWID;
+CREATE TABLE move (
+    source_id TEXT NOT NULL,
+    old TEXT NOT NULL,
+    new TEXT NOT NULL,
+    nights INTEGER NOT NULL,
+    last_night TEXT NOT NULL,
+    PRIMARY KEY (source_id, old)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE visit (source_id TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID
+""",
 )
 
 

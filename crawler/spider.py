@@ -18,15 +18,17 @@ from scrapy import Request, Spider, signals
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.answers import KEPT_HEADERS, Body, Unchanged, meaning
+from crawler.answers import Body, Unchanged, meaning
+from crawler.asking import kept_headers, request_for, usable_validators
 from crawler.causes import Trouble, trouble_of_error
 from crawler.crawl import Crawl
-from crawler.frontier import Answer, Row
 from crawler.harvest import Fresh, Harvest
 from crawler.lanes import Lanes
-from crawler.memory import Validators
+from crawler.moves import permanent
 from crawler.parking import Parking
 from crawler.readers import Readers
+from crawler.reading import read_row
+from crawler.row import ARCHIVE, PERMANENT, STEP, Answer, Row
 from crawler.tally import Count
 from crawler.workers import Workers
 from luciole.errors import LucioleError
@@ -46,7 +48,8 @@ class LucioleSpider(Spider):
 
     name = "luciole"
 
-    def __init__(self, crawl: Crawl, workers: Workers, **kwargs: Any) -> None:
+    def __init__(self, crawl: Crawl, workers: Workers | None, **kwargs: Any) -> None:
+        """Without `workers` bodies are kept and left for another time."""
         super().__init__(**kwargs)
         self.crawl = crawl
         self.fatal: BaseException | None = None
@@ -60,6 +63,7 @@ class LucioleSpider(Spider):
         self._told: set[str] = set()
         self._parking = Parking(crawl.limits.retry_after_wait)
         self._source_of: dict[int, str] = {}
+        self._archived: dict[str, int] = {}
         self._stopping = False
 
     @classmethod
@@ -99,7 +103,7 @@ class LucioleSpider(Spider):
     def _begin(self) -> None:
         """Bodies that wait for their parse go first, then whatever is due."""
         sources = list(self.crawl.sources)
-        for source_id, row_id in self.crawl.frontier.unparsed(sources):
+        for source_id, row_id in self.crawl.frontier.unparsed(sources) if self._workers else ():
             self._source_of[row_id] = source_id
             self._open[source_id] += 1
             self._readers.put(row_id)
@@ -107,15 +111,16 @@ class LucioleSpider(Spider):
         for source_id in sources:
             if not self._open[source_id]:
                 self._tell(source_id)
-        self._readers.start(2 * self.crawl.settings.workers)
+        if self._workers:
+            self._readers.start(2 * self.crawl.settings.workers)
 
     def _load(self) -> None:
         """Put every due row into its lane."""
         for row in self.crawl.frontier.due(list(self.crawl.sources), self.crawl.now()):
-            self._push(row.source_id, row.url, row.id)
+            self._push(row.source_id, row.url, row.id, row.priority)
 
-    def _push(self, source_id: str, url: str, row_id: int) -> None:
-        if self._lanes.push(self.crawl.politeness.lane_name(url), row_id):
+    def _push(self, source_id: str, url: str, row_id: int, priority: int) -> None:
+        if self._lanes.push(self.crawl.politeness.lane_name(url), row_id, priority):
             self._source_of[row_id] = source_id
             self._open[source_id] += 1
 
@@ -132,32 +137,26 @@ class LucioleSpider(Spider):
             self._settle_failure(row, Trouble(cause="adresse trop longue", refused=True, final=True))
             self._lanes.release(lane)
             return None
-        known = self._usable_validators(row)
-        headers = {}
-        if known and known.etag:
-            headers["If-None-Match"] = known.etag.encode("latin-1", "replace")
-        if known and known.last_modified:
-            headers["If-Modified-Since"] = known.last_modified.encode("latin-1", "replace")
-        size = self.crawl.limits.feed_bytes if row.kind == "feed" else self.crawl.limits.page_bytes
-        return Request(
-            row.url,
-            callback=self.on_response,
-            errback=self.on_error,
-            dont_filter=True,
-            headers=headers,
-            cb_kwargs={"row": row, "lane": lane},
-            meta={"source_id": row.source_id, "download_maxsize": size},
-        )
-
-    def _usable_validators(self, row: Row) -> Validators | None:
-        """What may spare us a body: for a feed always; for a home only while the blog is known to have no feed, else we look for one."""
-        if row.kind == "article" or row.trail is not None:
+        if not row.recheck and self._workers and (answer := self.crawl.frontier.twin(row, self.crawl.began)) is not None:
+            self.crawl.frontier.fetched(row.id, answer)
+            self._lanes.release(lane)
+            self._readers.put(row.id)
             return None
-        if row.kind == "home":
-            found = self.crawl.memory.found_feed(row.source_id)
-            if found is None or found.url is not None or self.crawl.now() - found.at >= self.crawl.limits.no_feed_age:
-                return None
-        return self.crawl.memory.validators(row)
+        if self._spent(row):
+            self.crawl.frontier.postpone(row.id, self.crawl.now() + self.crawl.limits.next_night)
+            self._lanes.release(lane)
+            self._close_row(source_id)
+            return None
+        known = usable_validators(self.crawl, row)
+        return request_for(self.crawl, row, callback=self.on_response, errback=self.on_error, lane=lane, known=known)
+
+    def _spent(self, row: Row) -> bool:
+        """Whether this is a page of an archive of which enough pages were fetched this night; else it is counted."""
+        if row.priority not in (STEP, ARCHIVE):
+            return False
+        done = self._archived.setdefault(row.source_id, self.crawl.tally.count(row.source_id).archived)
+        self._archived[row.source_id] = done + 1
+        return done >= self.crawl.limits.backfill_pages
 
     # -- in: answers become bodies -----------------------------------------------------------------------------------------------
 
@@ -181,19 +180,25 @@ class LucioleSpider(Spider):
         """Keep the body, or settle the row without one. Returns a request when the same row is to be asked for once more."""
         request = response.request
         assert request is not None
-        now, headers, plain = self.crawl.now(), _headers(response), bool(request.meta.get("plain"))
-        known = self._usable_validators(row)
+        now, headers, plain = self.crawl.now(), kept_headers(response), bool(request.meta.get("plain"))
+        known = usable_validators(self.crawl, row)
+        moved = permanent(request.meta.get("redirect_reasons", ()))
         match meaning(response.status, headers, response.body, known, plain=plain, limits=self.crawl.limits, now=now):
             case Unchanged(known=identity):
-                self._harvest.unchanged(row, response.url, identity)
+                fresh = self._harvest.unchanged(row, response.url, identity, permanent=moved)
                 self.crawl.progress.page()
+                self._push_all(row.source_id, fresh)
                 self._close_row(row.source_id)
             case Trouble() as trouble:
                 self._settle_failure(row, trouble)
             case Body(hash=key):
-                answer = Answer(url=response.url, status=response.status, headers=headers, body_hash=key, at=now)
+                told = headers | ({PERMANENT: "1"} if moved else {})
+                answer = Answer(url=response.url, status=response.status, headers=told, body_hash=key, at=now)
                 self._harvest.keep(row, answer, response.body)
-                self._readers.put(row.id)
+                if self._workers:
+                    self._readers.put(row.id)
+                else:
+                    self._close_row(row.source_id)
             case "ask again plainly":
                 again: Request = request.replace(url=row.url, headers={"Cache-Control": "no-cache"})
                 again.meta["plain"] = True
@@ -240,18 +245,9 @@ class LucioleSpider(Spider):
             self._broken(row_id)
 
     async def _read_one(self, row_id: int) -> None:
-        waiting = self.crawl.frontier.to_parse(row_id)
-        if waiting is not None:
-            row, answer = waiting
-            body = self.crawl.raw.get(answer.body_hash)
-            if body is None:  # the raw bodies were deleted by hand
-                self.crawl.frontier.refetch(row_id)
-                fresh: Fresh = [(row.url, row_id)]
-            else:
-                parsed = await asyncio.wrap_future(self._workers.submit(row.kind, body, self._harvest.context(row, answer)))
-                fresh = self._harvest.read(row, answer, parsed)
-            self.crawl.progress.page()
-            self._push_all(row.source_id, fresh)
+        assert self._workers is not None
+        fresh = await read_row(self.crawl, self._harvest, self._workers, row_id)
+        self._push_all(self._source_of[row_id], fresh or [])
         self._close_row(self._source_of[row_id])
 
     # -- ends --------------------------------------------------------------------------------------------------------------------
@@ -276,13 +272,14 @@ class LucioleSpider(Spider):
     def _settle_failure(self, row: Row, trouble: Trouble) -> None:
         fresh = self._harvest.failed(row, trouble)
         if trouble.until is not None and (until := self.crawl.memory.parked(row.source_id, self.crawl.now())):
-            self._parking.park(row.source_id, until)
+            for source_id in self.crawl.neighbours(row.source_id, row.url):
+                self._parking.park(source_id, until)
         self._push_all(row.source_id, fresh)
         self._close_row(row.source_id)
 
     def _push_all(self, source_id: str, fresh: Fresh) -> None:
         for url, row_id in fresh:
-            self._push(source_id, url, row_id)
+            self._push(source_id, url, row_id, self.crawl.frontier.priority(row_id))
 
     def _broken(self, row_id: int) -> None:
         """A fault of ours must not hang the night: it costs this row. Called where the fault is being handled."""
@@ -313,9 +310,3 @@ class LucioleSpider(Spider):
         for source_id in over:
             if not self._open[source_id]:
                 self._tell(source_id)
-
-
-def _headers(response: Response) -> dict[str, str]:
-    """The headers that count, by lower-case name, repeated ones joined. Opaque values stay byte for byte (latin-1 both ways)."""
-    found = {name: [value.decode("latin-1") for value in response.headers.getlist(name)] for name in KEPT_HEADERS}
-    return {name: ", ".join(values) if name == "x-robots-tag" else values[0] for name, values in found.items() if values}

@@ -13,12 +13,30 @@ from crawler.schema import prepare
 from luciole.database import Database
 from luciole.runs import Outcome, State
 
-_COLUMNS = ("found", "new", "updated", "failed", "requests", "roots_read", "refused")
+_COLUMNS = (
+    "found",
+    "new",
+    "updated",
+    "failed",
+    "requests",
+    "roots_read",
+    "refused",
+    "archived",
+    "looked",
+    "missing",
+    "removed",
+    "vanished",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """What happened for one source. `roots_read`: feeds (or a home without feed) that were read, or answered that nothing changed."""
+    """What happened for one source.
+
+    `roots_read`: feeds (or a home without feed) that were read, or answered that nothing changed; `archived`: pages fetched for its
+    archive; `looked` and `missing`: known posts looked at for the first time in a while, and those of them that were not there; `removed`:
+    posts taken out; `vanished`: signs that the whole site is gone.
+    """
 
     found: int = 0
     new: int = 0
@@ -27,6 +45,11 @@ class Count:
     requests: int = 0
     roots_read: int = 0
     refused: int = 0
+    archived: int = 0
+    looked: int = 0
+    missing: int = 0
+    removed: int = 0
+    vanished: int = 0
     cause: str = ""
 
 
@@ -55,6 +78,10 @@ class Tally:
             f"ON CONFLICT (run_id, source_id) DO UPDATE SET {added}, cause = CASE WHEN cause = '' THEN excluded.cause ELSE cause END",
             *(self._run_id, source_id, *values, " ".join(visible(count.cause).split())),
         )
+
+    def forget(self) -> None:
+        """Begin the count anew."""
+        self._database.execute("DELETE FROM tally WHERE run_id = ?", self._run_id)
 
     def flush(self) -> None:
         """Write down requests that nothing followed."""

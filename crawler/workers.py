@@ -43,7 +43,15 @@ _RENEWED_AFTER: Final = 500
 _ATTEMPTS: Final = 3
 """How many pools may break under one parse. A pool breaks when somebody kills an idle worker."""
 
-_PRELOADED: Final = ["crawler.workers", "crawler.discovery", "crawler.feeds", "crawler.pages"]
+_PRELOADED: Final = [
+    "crawler.workers",
+    "crawler.discovery",
+    "crawler.feeds",
+    "crawler.listings",
+    "crawler.pages",
+    "crawler.rest",
+    "crawler.sitemaps",
+]
 """Imported once in the server from which workers are forked: a renewed worker then starts in milliseconds."""
 
 _PR_SET_PDEATHSIG: Final = 1
@@ -182,7 +190,7 @@ def _end(pool: Any) -> None:
 
 def _load() -> None:
     """Import in a worker what parsing needs, and read the language models: what would be slow the first time."""
-    from crawler import discovery, feeds  # noqa: F401  (discovery imports pages)
+    from crawler import feeds, listings, rest, sitemaps  # noqa: F401  (listings imports pages)
     from crawler.language import language_of
 
     language_of("Une phrase assez longue pour que les modèles de langue soient lus avant la première page de la nuit.")

@@ -12,18 +12,29 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from indexer.folding import clean
-from luciole.article import Article
+from indexer.notation import searchable
+from luciole import marks
+from luciole.article import Article, Wishes
 from luciole.disciplines import DISCIPLINES
 from luciole.sources import Source
+from luciole.standing import Standing
 
 PARIS: Final = ZoneInfo("Europe/Paris")
 """Where the days and years that readers see begin."""
 
+RESERVED_SNIPPET: Final = 120
+"""Characters of an excerpt where the rights of text and data mining are reserved: half of the usual one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexDocument:
-    """One article as an engine holds it. Everything that a results page shows of an article is here; `year` is the one that readers see
-    in the date, "" without one."""
+    """One article as an engine holds it. Everything that a results page shows of an article is here.
+
+    In `body`, formulas and code stand between the signs of `luciole.marks`. `year` is the one that readers see in the date, "" without
+    one. `snippet` is the number of characters that an excerpt may have (0: none is shown; None: as many as usual), `noarchive` forbids to
+    offer a copy of the page, `until` is the moment from which on readers may not find it, `members_only` says that the text is only a
+    teaser. `dois` are the cited ones, lower case.
+    """
 
     id: str
     url: str
@@ -36,6 +47,11 @@ class IndexDocument:
     date: datetime | None
     year: str
     words: int
+    snippet: int | None = None
+    noarchive: bool = False
+    until: datetime | None = None
+    members_only: bool = False
+    dois: tuple[str, ...] = ()
 
     @property
     def about(self) -> str:
@@ -44,24 +60,40 @@ class IndexDocument:
         labels = (DISCIPLINES.get(one, one) for one in self.disciplines)
         return "\n".join((self.source_name, *self.authors, *labels, self.year))
 
+    @property
+    def prose(self) -> str:
+        """The words of the language: the body without formulas and code. It is what the lexicon is made of."""
+        return marks.prose(self.body)
 
-def to_document(article: Article, source: Source | None) -> IndexDocument | None:
-    """What readers may find of this article, or None.
+    @property
+    def notation(self) -> str:
+        """Formulas and code, as they are searched: see `indexer.notation`."""
+        return searchable(self.body)
 
-    Withheld: tombstones, duplicates, articles whose blog is not listed or is paused, pages that ask not to be indexed, addresses that the
-    curator excluded, and what is not in French.
+
+def to_document(article: Article, source: Source | None, standing: Standing | None = None, *, now: datetime) -> IndexDocument | None:
+    """What readers may find of this article at the moment `now`, or None.
+
+    Withheld: tombstones, duplicates, articles whose blog is not listed, is paused or frozen (it looks stolen or changed), pages that ask
+    not to be indexed, or not any longer, addresses that the curator excluded, and what is not in French.
     """
     if source is None or not source.listed or article.is_tombstone or article.dup_of is not None:
+        return None
+    if standing is not None and standing.frozen_at is not None:
         return None
     if article.noindex or article.language != "fr" or not source.admits(article.url):
         return None
     if not article.title and not article.text:
         return None
+    wishes = article.wishes
+    until = wishes.unavailable_after.astimezone(UTC) if wishes.unavailable_after else None
+    if until is not None and until <= now:
+        return None
     date, year = _day(article.published if article.published_basis != "seen" else None)
     return IndexDocument(
         id=article.id,
         url=article.url,
-        title=clean(article.title) or article.url,
+        title=clean(marks.neutral(article.title)) or article.url,
         body=clean(article.text),
         authors=tuple(map(clean, article.authors)),
         source_id=source.id,
@@ -70,7 +102,18 @@ def to_document(article: Article, source: Source | None) -> IndexDocument | None
         date=date,
         year=year,
         words=article.words,
+        snippet=_snippet(wishes),
+        noarchive=wishes.noarchive,
+        until=until,
+        members_only=article.members_only,
+        dois=article.dois,
     )
+
+
+def _snippet(wishes: Wishes) -> int | None:
+    """The shorter of what the page asks for and what a reservation of rights leaves."""
+    asked = [length for length in (wishes.snippet, RESERVED_SNIPPET if wishes.reserved else None) if length is not None]
+    return max(0, min(asked)) if asked else None
 
 
 def _day(moment: datetime | None) -> tuple[datetime | None, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from indexer.document import IndexDocument
@@ -66,6 +67,10 @@ class IndexWriter(Protocol):
 
     def present(self, ids: Iterable[str]) -> set[str]:
         """Which of these ids the live index holds, as last published: what was applied since is not looked at."""
+
+    def due(self, now: datetime) -> tuple[IndexDocument, ...]:
+        """The documents of the live index that readers may not find any longer at `now`: their `until` has come. As last published, like
+        `present`."""
 
     def apply(self, upserts: Iterable[IndexDocument], deletions: Iterable[str]) -> None:
         """Take documents in (replacing those of the same id) and ids out. Nothing is visible yet."""

@@ -7,7 +7,7 @@ it comes from is the engine's affair.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from heapq import nsmallest
 from typing import Final
@@ -31,13 +31,16 @@ _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz0123456789"
 class Lexicon:
     """Words (folded, unstemmed, no stop words) with the number of documents that hold each.
 
+    `notation`: the words of formulas and code, which can be looked for as they are, and are suggested to nobody.
+
     Built in the time of one sort. What serves corrections and stems is prepared for one first letter when a word first needs it, and
     kept: half a million words answer within milliseconds. Safe to share between threads: two of them at worst prepare the same drawer.
     """
 
-    def __init__(self, frequencies: Mapping[str, int]) -> None:
+    def __init__(self, frequencies: Mapping[str, int], notation: Iterable[str] = ()) -> None:
         self._frequencies = dict(frequencies)
         self._sorted = sorted(self._frequencies)
+        self._notation = frozenset(notation)
         self._drawers: dict[str, _Drawer] = {}
         # Bounded caches of this very value: short prefixes come again with every reader who types.
         self._completions = lru_cache(maxsize=1024)(self._complete)
@@ -45,6 +48,10 @@ class Lexicon:
 
     def __len__(self) -> int:
         return len(self._sorted)
+
+    def in_notation(self, word: str) -> bool:
+        """Whether this folded word stands in a formula or in code somewhere."""
+        return word in self._notation
 
     def frequency(self, word: str) -> int:
         """How many documents hold this folded word; 0 for an unknown one."""

@@ -8,13 +8,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Final, Self
+
+_MOMENTS: Final = ("last_success", "gone_since", "frozen_since", "failing_since")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceCard:
     """One blog as readers see it. `articles` counts what can be found here; `state` and `cause` say how the last visit went
-    (`luciole.runs`), `last_success` when it last went well."""
+    (`luciole.runs`), `last_success` when it last went well.
+
+    The rest is of `luciole.reports.SourceReport`, under the same names: `found` articles in the record (those that readers may not see
+    included), of about `expected`; how many of them are `undated`, `guessed`, `empty`, for `members_only`, or `copies`; `failures` nights
+    in a row since `failing_since`; since when and why the blog is withheld, and since when its whole site is gone.
+    """
 
     id: str
     name: str
@@ -29,6 +36,23 @@ class SourceCard:
     last_success: datetime | None = None
     state: str | None = None
     cause: str = ""
+    found: int = 0
+    expected: int | None = None
+    undated: int = 0
+    guessed: int = 0
+    empty: int = 0
+    members_only: int = 0
+    copies: int = 0
+    failures: int = 0
+    failing_since: datetime | None = None
+    frozen_since: datetime | None = None
+    frozen_why: str = ""
+    gone_since: datetime | None = None
+
+    @property
+    def frozen(self) -> bool:
+        """Whether readers see none of its articles: it looks stolen or changed."""
+        return self.frozen_since is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +75,8 @@ class Night:
             "crawled_at": _text(self.crawled_at),
             "articles": self.articles,
             "sources": [
-                {**asdict(card), "disciplines": list(card.disciplines), "last_success": _text(card.last_success)} for card in self.sources
+                asdict(card) | {"disciplines": list(card.disciplines)} | {name: _text(getattr(card, name)) for name in _MOMENTS}
+                for card in self.sources
             ],
         }
 
@@ -59,7 +84,7 @@ class Night:
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """The inverse of `to_json`. Raises KeyError, TypeError or ValueError for anything else."""
         cards = (
-            SourceCard(**{**card, "disciplines": tuple(card["disciplines"]), "last_success": _moment(card["last_success"])})
+            SourceCard(**{**card, "disciplines": tuple(card["disciplines"])} | {name: _moment(card.get(name)) for name in _MOMENTS})
             for card in data["sources"]
         )
         published_at = _moment(data["published_at"])

@@ -29,15 +29,16 @@ class Weighted:
 class TermGroup:
     """One word of the reader: any of `stems` or `forms` satisfies it, the best one scores.
 
-    `stems` are matched against the stems of title, body and `IndexDocument.about`, `forms` against the unstemmed words; `surfaces` are the
-    folded words to mark in a fragment. `origin` says whether the word is as typed, stands for a misspelt one, or completes the word being
-    typed.
+    `stems` are matched against the stems of title, prose and `IndexDocument.about`, `forms` against the unstemmed words, `notation` (the
+    word as typed, or nothing) against the words of formulas and code; `surfaces` are the folded words to mark in a fragment. `origin` says
+    whether the word is as typed, stands for a misspelt one, or completes the word being typed.
     """
 
     typed: str
     origin: Origin
     stems: tuple[Weighted, ...] = ()
     forms: tuple[Weighted, ...] = ()
+    notation: tuple[Weighted, ...] = ()
     surfaces: tuple[str, ...] = ()
 
 

@@ -112,7 +112,7 @@ def _cut(text: str) -> tuple[str, str]:
 
 
 def _known(token: Token, typed: str, key: str, lexicon: Lexicon, *, typing: bool) -> TermGroup | None:
-    """How a word is searched that documents hold, or that begins one while it is typed; else None."""
+    """How a word is searched that documents hold, in prose or in notation, or that begins one while it is typed; else None."""
     word = token.word
     same_stem = lexicon.surfaces(key)
     known = lexicon.frequency(word) > 0
@@ -120,14 +120,19 @@ def _known(token: Token, typed: str, key: str, lexicon: Lexicon, *, typing: bool
     whole = known and (len(word) < COMPLETED_FROM or not word.isalpha())
     completions = lexicon.completions(word) if typing and len(word) >= SHORTEST_PREFIX and not whole else ()
     completed = tuple(Weighted(longer, COMPLETED) for longer in completions)
+    notation = (Weighted(word),) if lexicon.in_notation(word) else ()
     if same_stem or known:
         return TermGroup(
             typed=typed,
             origin="typed",
             stems=(Weighted(key),),
             forms=(Weighted(word, EXACT_FORM), *completed),
+            notation=notation,
             surfaces=_surfaces([word, *same_stem, *completions]),
         )
+    if notation:
+        surfaces = _surfaces([word, *completions])
+        return TermGroup(typed=typed, origin="typed", forms=completed, notation=notation, surfaces=surfaces)
     if completed:
         return TermGroup(typed=typed, origin="completed", forms=completed, surfaces=_surfaces(completions))
     return None

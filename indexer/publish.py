@@ -18,12 +18,19 @@ from indexer.document import IndexDocument, to_document
 from indexer.engine import IndexWriter, Meta
 from indexer.night import Night, SourceCard
 from luciole.article import Article
+from luciole.reports import last_outcomes, source_reports
 from luciole.runs import RunLog
 from luciole.sources import Source
 from luciole.store import ArticleStore
 
 BATCH: Final = 500
 """Articles handed to an engine at once."""
+
+_REPORTED: Final = (
+    *("last_success", "state", "cause", "found", "expected", "undated", "guessed", "empty", "members_only", "copies"),
+    *("failures", "failing_since", "frozen_since", "frozen_why", "gone_since"),
+)
+"""What the card of a blog takes over from its report."""
 
 Progress = Callable[[int], None]
 """Told how many articles were read so far."""
@@ -69,6 +76,9 @@ def index(
 ) -> IndexReport:
     """Bring the index up to the store and the registry, and publish it with the night that belongs to it.
 
+    `now` also decides which articles may be shown no longer: those whose authors set an end, and it has come, leave without any change
+    in the store.
+
     `history` is the log of crawls, for what readers are told of each blog (the store's own when left out). Raises `StoreError` or
     `EngineError`; what was published before stays in either case.
     """
@@ -96,6 +106,7 @@ class _Publisher:
         self._store = store
         self._sources = sources
         self._writer = writer
+        self._standings = store.standings()
         self._history = history
         self._now = now
         self._progress = progress or (lambda done: None)
@@ -109,7 +120,7 @@ class _Publisher:
 
         def documents() -> Iterator[IndexDocument]:
             for article in self._read(0):
-                document = to_document(article, self._sources.get(article.source_id))
+                document = self._document(article)
                 # An article that changes while it is read comes again: the later state counts.
                 if document is not None:
                     counted[document.id] = document.source_id
@@ -140,7 +151,7 @@ class _Publisher:
         self._revision = meta.revision
         articles = self._read(meta.revision)
         while batch := list(islice(articles, BATCH)):
-            documents = [to_document(article, self._sources.get(article.source_id)) for article in batch]
+            documents = [self._document(article) for article in batch]
             fresh = [article.id for article in batch if article.id not in after]
             present = self._writer.present(fresh)
             before |= present
@@ -152,6 +163,12 @@ class _Publisher:
                 [document for document in documents if document is not None],
                 [article.id for article, document in zip(batch, documents, strict=True) if document is None],
             )
+        expired = [document for document in self._writer.due(self._now) if document.id not in after]
+        self._writer.apply([], [document.id for document in expired])
+        for document in expired:
+            before.add(document.id)
+            after[document.id] = False
+            counts[document.source_id] -= 1
         revision = max(self._revision, meta.revision)
         night = self._night(counts, old)
         indexed = sum(after.values())
@@ -170,40 +187,38 @@ class _Publisher:
             self._revision = max(self._revision, article.revision)
             self._progress(done)
 
+    def _document(self, article: Article) -> IndexDocument | None:
+        return to_document(article, self._sources.get(article.source_id), self._standings.get(article.source_id), now=self._now)
+
     def _night(self, counts: Counter[str], old: Night | None) -> Night:
-        """What readers may know of the blogs. A blog that the last crawl did not visit keeps what was known of it."""
-        run = self._history.last()
-        outcomes = {outcome.source_id: outcome for outcome in self._history.outcomes(run.id)} if run else {}
-        successes = self._history.last_success()
-        cards = []
-        for source in sorted(self._sources.values(), key=_by_name):
-            if not source.listed:
-                continue
-            outcome, card = outcomes.get(source.id), old.source(source.id) if old else None
-            cards.append(
-                SourceCard(
-                    id=source.id,
-                    name=source.name,
-                    url=source.url,
-                    disciplines=source.disciplines,
-                    type=source.type,
-                    country=source.country,
-                    licence=source.licence,
-                    status=source.status,
-                    why=source.why,
-                    articles=counts[source.id],
-                    last_success=successes.get(source.id) or (card.last_success if card else None),
-                    state=outcome.state if outcome else card.state if card else None,
-                    cause=outcome.cause if outcome else card.cause if card else "",
-                )
+        """What readers may know of the blogs."""
+        listed = sorted((source for source in self._sources.values() if source.listed), key=_by_name)
+        visits = last_outcomes(self._history, {source.id for source in listed if source.status == "active"})
+        reports = source_reports(listed, self._store.figures(), self._standings, visits, self._history.last_success())
+        run = self._history.last_closed()
+        # A night that visited nobody (no contact set, all paused) is no visit.
+        visited = run is not None and any(outcome.state != "skipped" for outcome in self._history.outcomes(run.id))
+        cards = tuple(
+            SourceCard(
+                id=source.id,
+                name=source.name,
+                url=source.url,
+                disciplines=source.disciplines,
+                type=source.type,
+                country=source.country,
+                licence=source.licence,
+                status=source.status,
+                why=source.why,
+                articles=counts[source.id],
+                **{name: getattr(report, name) for name in _REPORTED},
             )
+            for source, report in zip(listed, reports[: len(listed)], strict=True)
+        )
         return Night(
             published_at=self._now,
-            # A night that visited nobody (no contact set, all paused) is no visit.
-            crawled_at=(run.ended if run and any(one.state != "skipped" for one in outcomes.values()) else None)
-            or (old.crawled_at if old else None),
+            crawled_at=(run.ended if run and visited else None) or (old.crawled_at if old else None),
             articles=sum(card.articles for card in cards),
-            sources=tuple(cards),
+            sources=cards,
         )
 
 

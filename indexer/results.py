@@ -13,16 +13,20 @@ from indexer.query import Query
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """Plain text with the ranges to mark: (start, end) in code points, in order, never overlapping."""
+    """Plain text with the ranges to mark: (start, end) in code points, in order, never overlapping. `notation`: in the same way, the ranges
+    that are formulas or code; marks may lie inside them."""
 
     text: str
     marks: tuple[tuple[int, int], ...] = ()
+    notation: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """One article found. `disciplines` are ids of `luciole.disciplines`; `date` is aware, in UTC, and None
-    when only the day of the first sighting is known; `excerpt` never hides that text was cut: it begins or ends with an ellipsis then."""
+    when only the day of the first sighting is known; `excerpt` never hides that text was cut: it begins or ends with an ellipsis then. It
+    is empty when the author wants none. `members_only` says that the article itself is for members of the blog. When the whole site no
+    longer answers, `gone_since` says since when, and `archive` is an address of the web archive, unless the author wants no copy shown."""
 
     id: str
     url: str
@@ -34,6 +38,9 @@ class Hit:
     date: datetime | None
     disciplines: tuple[str, ...]
     words: int
+    members_only: bool = False
+    gone_since: datetime | None = None
+    archive: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

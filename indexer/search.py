@@ -6,8 +6,11 @@ methods may be called from several threads at once.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from math import ceil
 
+from indexer.archives import archive_address
 from indexer.document import IndexDocument
 from indexer.engine import Meta, RawHits, SearchEngine
 from indexer.highlight import Marker
@@ -39,9 +42,10 @@ class Search:
         raw = self._engine.search(made)
         marker = Marker(made.groups)
         night = self._engine.meta().night
+        gone = {card.id: card.gone_since for card in night.sources if card.gone_since} if night else {}
         return Results(
             query=query,
-            hits=tuple(_hit(document, marker) for document in raw.documents),
+            hits=tuple(_hit(document, marker, gone) for document in raw.documents),
             total=raw.total,
             pages=_pages(raw.total, query, made),
             facets=tuple(_facet(row, raw, made, night) for row in FACETS if row.name in raw.facets),
@@ -69,18 +73,23 @@ class Search:
         self._engine.close()
 
 
-def _hit(document: IndexDocument, marker: Marker) -> Hit:
+def _hit(document: IndexDocument, marker: Marker, gone: Mapping[str, datetime]) -> Hit:
+    """A document as a page shows it; `gone`: since when the sites that are no longer there do not answer."""
+    gone_since = gone.get(document.source_id)
     return Hit(
         id=document.id,
         url=document.url,
         title=marker.title(document.title),
-        excerpt=marker.excerpt(document.body),
+        excerpt=marker.excerpt(document.body, document.snippet),
         source_id=document.source_id,
         source_name=document.source_name,
         authors=document.authors,
         date=document.date,
         disciplines=document.disciplines,
         words=document.words,
+        members_only=document.members_only,
+        gone_since=gone_since,
+        archive=archive_address(document.url, document.date) if gone_since and not document.noarchive else None,
     )
 
 

@@ -83,6 +83,48 @@ def sources_check(
     _console().print(f"{settings.sources} : {len(registry)} sources ({detail}), aucune faute.", highlight=False, soft_wrap=True)
 
 
+@sources_app.command("patch")
+def sources_patch(sources: SourcesOption = None, data: DataOption = None) -> None:
+    """Print the addresses that blogs moved to as a patch to the list. The list itself is not touched."""
+    from shlex import quote
+
+    from crawler.moves import proposals
+    from crawler.politeness import CrawlLimits
+    from luciole.database import Database
+    from luciole.registry_patch import accepted, patch
+
+    settings = _settings(sources=sources, data=data)
+    registry, path, moves = _registry(settings), str(settings.sources), dict[str, list[tuple[str, str]]]()
+    if settings.store_path.exists():
+        database = Database(settings.store_path)
+        try:
+            for found in proposals(database, CrawlLimits()):
+                source = registry.get(found.source_id)
+                # A move that a curator took up already, or of a feed that the robot found by itself, is none of the list's.
+                if source is not None and found.move.old in (source.url, *source.feeds):
+                    moves.setdefault(source.id, []).append((found.move.old, found.move.new))
+        finally:
+            database.close()
+    text = settings.sources.read_bytes().decode("utf-8")
+    kept, refused = accepted(text, path, moves, allow_hosts=frozenset(settings.host_map))
+    for line in refused:
+        typer.echo(line, err=True)
+    count = sum(map(len, kept.values()))
+    if not count:
+        typer.echo("Aucun déménagement à reporter dans la liste.", err=True)
+        return
+    typer.echo(patch(text, path, kept, allow_hosts=frozenset(settings.host_map)).encode(), nl=False)
+    for source in filter(None, map(registry.get, kept)):
+        if source.include or source.exclude:
+            typer.echo(
+                f"[{source.id}] ce bloc a des motifs (include, exclude) : vérifiez qu’ils valent pour la nouvelle adresse.", err=True
+            )
+    target = "-p0" if not settings.sources.is_absolute() and ".." not in settings.sources.parts and " " not in path else quote(path)
+    plural = "s" if count > 1 else ""
+    typer.echo(f"{count} adresse{plural} à changer ; rien n’a été écrit. Relisez, puis appliquez :", err=True)
+    typer.echo(f"  luciole sources patch > demenagements.patch && patch {target} < demenagements.patch && luciole sources check", err=True)
+
+
 @app.command()
 def crawl(
     only: Annotated[list[str] | None, typer.Option("--only", help="The id of a source; repeat for several.", show_default=False)] = None,
@@ -96,6 +138,25 @@ def crawl(
         report = _crawl(registry, settings, only or ())
     _tell(report)
     raise typer.Exit(_crawl_code(report, registry, settings))
+
+
+@app.command()
+def extract(
+    again: Annotated[bool, typer.Option("--again", help="Read every page that is kept once more, not only what waits.")] = False,
+    only: Annotated[list[str] | None, typer.Option("--only", help="The id of a source; repeat for several.", show_default=False)] = None,
+    sources: SourcesOption = None,
+    data: DataOption = None,
+) -> None:
+    """Make articles of the pages that are kept; no request is sent."""
+    from crawler.extract import extract as run
+
+    settings = _settings(sources=sources, data=data)
+    registry = _registry(settings)
+    _known(registry, settings, only or ())
+    with _lock(settings):
+        done = run(registry, settings, again=again, only=tuple(only or ()))
+    lost = f", {done.lost} à redemander" if done.lost else ""
+    _console().print(f"{done.read} pages relues : {done.new} articles nouveaux, {done.updated} modifiés{lost}.", highlight=False)
 
 
 @app.command()
@@ -127,41 +188,47 @@ def nightly(sources: SourcesOption = None, data: DataOption = None) -> None:
 @app.command()
 def report(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    sources: SourcesOption = None,
     data: DataOption = None,
 ) -> None:
-    """How each blog fared in the last crawl."""
-    from luciole.database import Database
+    """How each blog stands: what is known of it, what is missing, how the last visit went."""
+    from luciole.registry import RegistryError, read_registry
+    from luciole.report_table import ReportTable
+    from luciole.reports import last_outcomes, source_reports
     from luciole.runs import RunLog
+    from luciole.store import ArticleStore
 
-    settings = _settings(data=data)
-    nothing = LucioleError(f"no crawl has ended in {settings.data} yet", hint="run `luciole crawl` first")
+    settings = _settings(sources=sources, data=data)
     if not settings.store_path.exists():
-        raise nothing
-    database = Database(settings.store_path)
+        raise LucioleError(f"no crawl has ended in {settings.data} yet", hint="run `luciole crawl` first")
     try:
-        log = RunLog(database)
-        last, newest = log.last_closed(), log.last()
-        if last is None:
-            raise nothing
-        outcomes, successes = log.outcomes(last.id), log.last_success()
+        listed = list(read_registry(settings.sources, allow_hosts=frozenset(settings.host_map)))
+    except RegistryError:
+        # What is known is worth telling while the list is being edited: under the ids alone.
+        typer.echo(f"{settings.sources} : liste illisible (luciole sources check), le rapport s’en passe.", err=True)
+        listed = []
+    store = ArticleStore.open(settings.store_path)
+    try:
+        log = RunLog(store.database)
+        last, newest, standings, successes = log.last_closed(), log.last(), store.standings(), log.last_success()
+        visited = {one.source_id for one in log.outcomes(last.id)} if last else set()
+        wanted = {source.id for source in listed if source.status == "active"} or visited | standings.keys() | successes.keys()
+        reports = source_reports(listed, store.figures(), standings, last_outcomes(log, wanted), successes)
     finally:
-        database.close()
+        store.close()
     if as_json:
-        rows = [
-            {name: getattr(one, name) for name in ("source_id", "state", "cause", "found", "new", "updated", "failed", "requests")}
-            | {"last_success": successes[one.source_id].isoformat() if one.source_id in successes else None}
-            for one in outcomes
-        ]
-        head = {"run": last.id, "started": last.started.isoformat(), "ended": last.ended.isoformat() if last.ended else None}
-        typer.echo(json.dumps(head | {"finished": last.finished, "sources": rows}, ensure_ascii=False, indent=2))
+        started, ended = (moment.isoformat() if moment else None for moment in (last and last.started, last and last.ended))
+        head = {"run": last.id if last else None, "started": started, "ended": ended, "finished": last is not None and last.finished}
+        typer.echo(json.dumps(head | {"sources": [one.to_json() for one in reports]}, ensure_ascii=False, indent=2))
         return
-    from crawler.summary import outcomes_view
-
     console = _console()
-    state = "terminée" if last.finished else "interrompue, à reprendre"
-    console.print(f"Visite n° {last.id}, commencée le {last.started:%d/%m/%Y à %H:%M} UTC, {state}.", highlight=False)
-    console.print(outcomes_view(outcomes))
-    if newest is not None and newest.id != last.id:
+    if last is not None:
+        state = "terminée" if last.finished else "interrompue, à reprendre"
+        console.print(f"Visite n° {last.id}, commencée le {last.started:%d/%m/%Y à %H:%M} UTC, {state}.", highlight=False)
+    else:
+        console.print("Aucune visite n’est encore terminée.", highlight=False)
+    console.print(ReportTable(reports))
+    if newest is not None and (last is None or newest.id != last.id):
         console.print(f"Une visite commencée le {newest.started:%d/%m/%Y à %H:%M} UTC est en cours, ou a été tuée.", highlight=False)
 
 
@@ -231,10 +298,15 @@ def _lock(settings: Settings) -> Any:
 def _crawl(registry: Registry, settings: Settings, only: tuple[str, ...] | list[str]) -> CrawlReport:
     from crawler.run import crawl as run
 
+    _known(registry, settings, only)
+    return run(registry, settings, only=tuple(only))
+
+
+def _known(registry: Registry, settings: Settings, only: tuple[str, ...] | list[str]) -> None:
+    """Every id asked for must be one of the list's."""
     unknown = [one for one in only if registry.get(one) is None]
     if unknown:
         raise SettingsError(f"no source is called {', '.join(unknown)}", hint=f"the ids are those of {settings.sources}")
-    return run(registry, settings, only=tuple(only))
 
 
 def _tell(report: CrawlReport) -> None:

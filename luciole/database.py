@@ -7,7 +7,7 @@ and the crawler bring their own.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,9 @@ from typing import Any
 from luciole.errors import StoreError
 
 BUSY_TIMEOUT_S = 5.0
+
+Step = str | Callable[["Database"], None]
+"""One step of a schema: a script of SQL, each statement but the last closed by a semicolon at the end of a line; or a function."""
 
 
 class Database:
@@ -39,8 +42,8 @@ class Database:
             self.execute("PRAGMA foreign_keys=ON")
             self.execute("CREATE TABLE IF NOT EXISTS schema_version (name TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT")
 
-    def migrate(self, name: str, steps: Sequence[str]) -> None:
-        """Bring the tables that `name` owns up to date: each step is a script, run once, in order, each in its own transaction.
+    def migrate(self, name: str, steps: Sequence[Step]) -> None:
+        """Bring the tables that `name` owns up to date: each step is run once, in order, each in its own transaction.
 
         Raises `StoreError` when the file was written by a newer Luciole.
         """
@@ -51,11 +54,13 @@ class Database:
                 f"{self.path} was written by a newer version of Luciole ({name} {done} > {len(steps)})",
                 hint="update Luciole, or point LUCIOLE_DATA elsewhere",
             )
-        for number, script in enumerate(steps[done:], start=done + 1):
+        for number, step in enumerate(steps[done:], start=done + 1):
             with self.transaction():
-                for statement in script.split(";\n"):
-                    if statement.strip():
+                if isinstance(step, str):
+                    for statement in filter(str.strip, step.split(";\n")):
                         self.execute(statement)
+                else:
+                    step(self)
                 self.execute("INSERT OR REPLACE INTO schema_version (name, version) VALUES (?, ?)", name, number)
 
     @contextmanager

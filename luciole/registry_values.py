@@ -15,9 +15,9 @@ from typing import Any, Final
 from luciole.disciplines import DISCIPLINES
 from luciole.registry_faults import Faults, fold, quoted, suggestion
 from luciole.registry_urls import refuse_url
-from luciole.registry_words import DISCIPLINE_MEANINGS, STATUS_MEANINGS, TYPE_MEANINGS
+from luciole.registry_words import BACKFILL_MEANINGS, DISCIPLINE_MEANINGS, STATUS_MEANINGS, TYPE_MEANINGS
 from luciole.registry_yaml import Listing, Scalar, Value
-from luciole.sources import STATUSES, TYPES
+from luciole.sources import BACKFILLS, STATUSES, TYPES
 
 Reader = Callable[[Value, str, Faults], Any]
 """(node, key, faults) → what the key holds, or None after at least one fault."""
@@ -63,14 +63,6 @@ def _id(node: Value, key: str, faults: Faults) -> str | None:
         return text
     advice = f", par exemple {quoted(fold(text)[:60].strip('-'))}" if fold(text) else ""
     faults.add(node.line, f"identifiant {quoted(text)} : au plus 60 lettres minuscules sans accent, chiffres et traits d’union{advice}.")
-    return None
-
-
-def _word(node: Value, key: str, faults: Faults) -> str | None:
-    text = _text(node, key, faults)
-    if text is None or SLUG.match(text):
-        return text
-    faults.add(node.line, f"« {key} » attend un mot en minuscules, pas {quoted(text)}.")
     return None
 
 
@@ -243,6 +235,6 @@ _READERS: Final[dict[str, Reader]] = {
     "exclude": _list(_pattern, "exemple.fr/agenda/*"),
     "delay": _number(0, 600, " de secondes"),
     "article_url": _regex,
-    "backfill": _word,
+    "backfill": _choice(BACKFILLS, BACKFILL_MEANINGS),
     "tls_insecure": _boolean,
 }

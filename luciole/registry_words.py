@@ -34,3 +34,11 @@ STATUS_MEANINGS: Final[dict[str, str]] = {
     **dict.fromkeys(("pause", "en-pause", "suspendu", "suspended"), "paused"),
     **dict.fromkeys(("archive", "termine", "ferme", "closed", "mort", "dead"), "archived"),
 }
+BACKFILL_MEANINGS: Final[dict[str, str]] = {
+    **dict.fromkeys(("wp", "rest", "hypotheses", "api"), "wordpress"),
+    **dict.fromkeys(("blogspot",), "blogger"),
+    **dict.fromkeys(("plan", "plan-du-site", "sitemaps", "sitemap-xml"), "sitemap"),
+    **dict.fromkeys(("flux", "rss", "atom", "feeds"), "feed"),
+    **dict.fromkeys(("lien", "liens", "link", "crawl"), "links"),
+    **dict.fromkeys(("aucun", "aucune", "rien", "non", "no", "sans"), "none"),
+}

@@ -1,6 +1,6 @@
 """How an article lies in a row of the store: the tables, and the way from value to row and back.
 
-Owns the schema of the record. It refuses to decide anything: which sighting wins is the store's affair.
+Owns the schema of the record. It refuses to decide anything: which sighting wins is the affair of `precedence`.
 """
 
 from __future__ import annotations
@@ -8,10 +8,14 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from sqlite3 import Row
+from typing import Any, Final
 
-from luciole.article import Article, Sighting
+from luciole.article import NO_WISHES, Article, Sighting, Wishes
 
-SCHEMA = (
+Columns = dict[str, str | int | None]
+"""Values of a row's columns, by name."""
+
+SCHEMA: Final = (
     """
 CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
 INSERT INTO counter (name, value) VALUES ('revision', 0);
@@ -54,7 +58,23 @@ CREATE TABLE alias (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX alias_article ON alias (article_id)
 """,
+    """
+ALTER TABLE article ADD COLUMN wishes TEXT;
+ALTER TABLE article ADD COLUMN dois TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE article ADD COLUMN image TEXT;
+ALTER TABLE article ADD COLUMN members_only INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE article ADD COLUMN text_hash TEXT;
+CREATE INDEX article_text ON article (text_hash, dup_of) WHERE text_hash IS NOT NULL;
+ALTER TABLE source ADD COLUMN block TEXT NOT NULL DEFAULT '';
+ALTER TABLE source ADD COLUMN frozen_at TEXT;
+ALTER TABLE source ADD COLUMN frozen_why TEXT NOT NULL DEFAULT '';
+ALTER TABLE source ADD COLUMN gone_since TEXT;
+ALTER TABLE source ADD COLUMN failing_since TEXT;
+ALTER TABLE source ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE source ADD COLUMN expected INTEGER
+""",
 )
+"""The steps in SQL; `duplicates.take_fingerprints` comes after them. `source.block` is the last block of the registry, as JSON."""
 
 
 def stamp(moment: datetime) -> str:
@@ -62,7 +82,12 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def content(seen: Sighting) -> dict[str, str | int | None]:
+def moment(text: str | None) -> datetime | None:
+    """The inverse of `stamp`, for a column that may be empty."""
+    return datetime.fromisoformat(text) if text else None
+
+
+def content(seen: Sighting) -> Columns:
     """The columns that a sighting speaks of."""
     return {
         "url": seen.url,
@@ -76,6 +101,10 @@ def content(seen: Sighting) -> dict[str, str | int | None]:
         "text_basis": seen.text_basis,
         "licence": seen.licence,
         "noindex": int(seen.noindex),
+        "wishes": pack_wishes(seen.wishes),
+        "dois": json.dumps(seen.dois) if seen.dois else "[]",
+        "image": seen.image or None,
+        "members_only": int(seen.members_only),
     }
 
 
@@ -95,12 +124,15 @@ def as_sighting(article: Article) -> Sighting:
         text_basis=article.text_basis,
         licence=article.licence,
         noindex=article.noindex,
+        wishes=article.wishes,
+        dois=article.dois,
+        image=article.image,
+        members_only=article.members_only,
     )
 
 
 def to_article(row: Row) -> Article:
     """The article of a row."""
-    moment = {name: datetime.fromisoformat(row[name]) if row[name] else None for name in ("published", "gone_at")}
     return Article(
         id=row["id"],
         source_id=row["source_id"],
@@ -108,7 +140,7 @@ def to_article(row: Row) -> Article:
         title=row["title"],
         named_by=row["named_by"],
         authors=tuple(json.loads(row["authors"])),
-        published=moment["published"],
+        published=moment(row["published"]),
         published_basis=row["published_basis"],
         language=row["language"],
         text=row["text"],
@@ -118,8 +150,38 @@ def to_article(row: Row) -> Article:
         first_seen=datetime.fromisoformat(row["first_seen"]),
         last_seen=datetime.fromisoformat(row["last_seen"]),
         revision=row["revision"],
+        wishes=unpack_wishes(row["wishes"]),
+        dois=tuple(json.loads(row["dois"])) if row["dois"] != "[]" else (),
+        image=row["image"],
+        members_only=bool(row["members_only"]),
         dup_of=row["dup_of"],
         merged_into=row["merged_into"],
-        gone_at=moment["gone_at"],
+        gone_at=moment(row["gone_at"]),
         gone_why=row["gone_why"],
+    )
+
+
+def pack_wishes(wishes: Wishes) -> str | None:
+    """Wishes as JSON, only what is asked for; None when nothing is."""
+    if wishes == NO_WISHES:
+        return None
+    asked: dict[str, Any] = {
+        "snippet": wishes.snippet,
+        "noarchive": wishes.noarchive or None,
+        "unavailable_after": stamp(wishes.unavailable_after) if wishes.unavailable_after else None,
+        "reserved": wishes.reserved or None,
+    }
+    return json.dumps({name: value for name, value in asked.items() if value is not None})
+
+
+def unpack_wishes(text: str | None) -> Wishes:
+    """The inverse of `pack_wishes`."""
+    if not text:
+        return NO_WISHES
+    asked = json.loads(text)
+    return Wishes(
+        snippet=asked.get("snippet"),
+        noarchive=bool(asked.get("noarchive")),
+        unavailable_after=moment(asked.get("unavailable_after")),
+        reserved=bool(asked.get("reserved")),
     )

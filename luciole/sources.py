@@ -16,6 +16,8 @@ from luciole.urls import authority
 
 TYPES: Final = ("individual", "collective", "institution", "media", "podcast", "video")
 STATUSES: Final = ("active", "paused", "archived")
+BACKFILLS: Final = ("wordpress", "blogger", "sitemap", "spip", "feed", "links", "none")
+"""Ways to gather a whole archive, by the words of `backfill`; *none*: only what the feed holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +31,8 @@ class Source:
 
     `include` and `exclude` are shell-style globs matched against the whole address without its scheme, a leading `www.`, the
     default port and the fragment: `exemple.fr/agenda/*`. `*` also crosses `/`; case counts except in the host.
-    `article_url` is a regular expression searched in the address of a page to tell articles from the rest.
+    `article_url` is a regular expression searched in the address of a page to tell articles from the rest. `backfill` is one of
+    `BACKFILLS`; without it the robot finds out by itself.
 
     `line` is where the block starts in the file (0 when unknown): it says where to look, and is not part of the value.
     """

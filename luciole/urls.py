@@ -8,6 +8,7 @@ different articles, `w3lib` keeps tracking parameters and default ports.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from w3lib.url import canonicalize_url
@@ -25,6 +26,11 @@ def url_key(url: str) -> str:
     Tracking parameters, session ids and the mobile or AMP twins (`?m=1`, `/amp/`) are dropped; the order of parameters does not
     count; a parameter without a value stays (`spip.php?article12`). Raises `ValueError` for what is not an http(s) address.
     """
+    return _url_key(url)
+
+
+@lru_cache(maxsize=1024)  # one look at a post names its address two or three times
+def _url_key(url: str) -> str:
     canonical = canonicalize_url(url.strip())
     parts = urlsplit(canonical)
     if parts.scheme not in _DEFAULT_PORT or not parts.hostname:

@@ -11,7 +11,7 @@ from luciole.article import Sighting
 from luciole.database import Database
 from luciole.errors import StoreError
 from luciole.sources import Source
-from luciole.store import ArticleStore, SourceChanges
+from luciole.store import TAKEDOWN, ArticleStore, Figures, SourceChanges
 
 NOW = datetime(2026, 11, 1, 3, tzinfo=UTC)
 SEEN = Sighting(
@@ -167,15 +167,68 @@ def test_noindex_is_lifted_by_the_page_alone(store):
     assert not store.article(key).noindex
 
 
-def test_a_removed_article_is_a_tombstone_until_it_is_seen_again(store):
+def test_a_removed_article_is_a_tombstone_until_its_page_is_seen_again(store):
     key = store.record(SEEN).article_id
     assert store.remove(key, "410", NOW)
     assert not store.remove(key, "410", NOW)
     assert store.count() == 0
     [tombstone] = store.changes_since(1)
     assert (tombstone.gone_why, tombstone.is_tombstone) == ("410", True)
-    assert store.record(replace(SEEN, seen_at=NOW + timedelta(days=1))).change == "updated"
-    assert store.count() == 1
+    feed = replace(SEEN, seen_at=NOW + timedelta(days=1), text="Le flux le nomme encore.", text_basis="feed")
+    before = store.revision()
+    assert store.record(feed).change == "unchanged"
+    assert (store.count(), store.revision()) == (0, before), "a feed that still names it proves nothing"
+    assert store.article(key).last_seen == NOW + timedelta(days=1)
+    assert store.record(page(seen_at=NOW + timedelta(days=2))).change == "updated"
+    assert (store.count(), store.article(key).gone_at, store.article(key).gone_why) == (1, None, None)
+
+
+def test_a_removal_at_somebody_s_wish_is_undone_by_a_curator_alone(store):
+    key = store.record(SEEN).article_id
+    store.remove(key, TAKEDOWN, NOW)
+    assert store.record(page(seen_at=NOW + timedelta(days=2))).change == "unchanged"
+    assert store.count() == 0
+    before = store.revision()
+    assert store.restore(key)
+    assert not store.restore(key)
+    assert (store.count(), store.article(key).gone_why, store.article(key).revision) == (1, None, before + 1)
+
+
+def test_a_merged_article_is_not_restored(store):
+    old = store.record(replace(SEEN, guid=None)).article_id
+    new = store.record(replace(SEEN, guid=None, url="https://cieux.example/2026/nuit/", seen_at=NOW + timedelta(days=1))).article_id
+    store.record(page(canonical="https://cieux.example/nuit/", url="https://cieux.example/2026/nuit/"))
+    assert not store.restore(new)
+    assert not store.restore(old)
+    assert not store.restore("0" * 16)
+
+
+@pytest.mark.parametrize(("why", "alive"), [("410", True), (TAKEDOWN, False)])
+@pytest.mark.parametrize("which", [0, 1])
+def test_two_articles_found_to_be_one_of_which_one_was_removed(store, why, alive, which):
+    looks = [replace(SEEN, guid=None, url=f"https://cieux.example/{name}", seen_at=NOW + timedelta(hours=n)) for n, name in enumerate("ab")]
+    ids = [store.record(look).article_id for look in looks]
+    store.remove(ids[which], why, NOW)
+    store.record(replace(looks[0], also=(looks[1].url,), seen_at=NOW + timedelta(days=1)))
+    assert store.article(ids[1]).merged_into == ids[0]
+    assert store.article(ids[0]).is_tombstone is not alive
+    assert store.count() == int(alive)
+
+
+def test_the_latest_and_the_figures(store):
+    store.record(other(1))
+    store.record(other(2, published=None, published_basis=None, seen_at=NOW - timedelta(days=1), text=""))
+    store.record(other(3, published_basis="guess", members_only=True))
+    store.record(other(4, published_basis="seen"))
+    store.remove(store.record(other(5)).article_id, "410", NOW)
+    store.record(other(6, source_id="autre", url="https://autre.example/6"))
+    titles = [article.title.split()[2][0] for article in store.latest("cieux", 3)]
+    assert titles == ["2", "1", "3"], "by date; the day of the first sighting for want of one"
+    assert [len(store.latest("cieux", n)) for n in (0, -1, 99)] == [0, 0, 4]
+    assert store.figures() == {
+        "autre": Figures(articles=1),
+        "cieux": Figures(articles=4, undated=2, guessed=1, empty=1, members_only=1),
+    }
 
 
 def test_revisions_strictly_increase_and_each_change_is_told_once(store):

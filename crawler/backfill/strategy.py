@@ -21,7 +21,8 @@ class Site:
 
     `home` is the address at which its home page answered; `feed` the feed read at night ("" without one); `platform` and `rest_root` are
     those of `ParsedHome`; `sitemaps` the `Sitemap:` lines of its robots.txt; `article_url` the curator's expression for addresses of
-    posts; `most_addresses`, `most_depth` and `barren_pages` are the bounds of following links (`CrawlLimits`).
+    posts; `at_least` the most posts that anything else knows of (entries of the feed, what a strategy tried before expected), by which a
+    list that is too short is known; `most_addresses`, `most_depth` and `barren_pages` are the bounds of following links (`CrawlLimits`).
     """
 
     home: str
@@ -30,6 +31,7 @@ class Site:
     rest_root: str = ""
     sitemaps: tuple[str, ...] = ()
     article_url: str | None = None
+    at_least: int = 0
     most_addresses: int = 3000
     most_depth: int = 5
     barren_pages: int = 3

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from api import french
+from tests.api.meadow import card
 
 
 def test_a_day_is_the_day_in_paris() -> None:
@@ -22,10 +23,10 @@ def test_none_and_one_are_singular(value: int, text: str) -> None:
 
 
 def test_states_are_said_in_words() -> None:
-    assert french.visit("ok", "active", "individual") == "à jour"
-    assert french.visit(None, "active", "individual") == "pas encore visité"
-    assert french.visit("ok", "archived", "individual") == "archivé"
-    assert french.visit("skipped", "active", "video") == "chaîne vidéo, non fouillée"
+    assert french.visit(card("x", "X", state="ok")) == "à jour"
+    assert french.visit(card("x", "X", state=None)) == "pas encore visité"
+    assert french.visit(card("x", "X", status="archived")) == "archivé"
+    assert french.visit(card("x", "X", state="skipped", type="video")) == "chaîne vidéo, non fouillée"
 
 
 def test_what_is_unknown_stays_as_it_is() -> None:

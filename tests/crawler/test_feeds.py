@@ -8,6 +8,7 @@ import pytest
 
 from crawler.parse import parse
 from crawler.parsed import Context, ParsedFeed
+from luciole.marks import unmarked
 from tests.crawler.contexts import context
 
 LONG = " ".join(f"Les marées suivent la Lune et le Soleil, et la côte en décide la hauteur, note {n}." for n in range(12))
@@ -52,7 +53,7 @@ def test_a_full_entry() -> None:
     assert seen.title == "Marées"
     assert seen.authors == ("Anne Martin",)
     assert (seen.published, seen.published_basis) == (datetime(2026, 11, 2, 9, tzinfo=UTC), "feed")
-    assert seen.text == f"{LONG}\nVoilà $E=mc^2$."
+    assert unmarked(seen.text) == f"{LONG}\nVoilà $E=mc^2$."
     assert (seen.text_basis, seen.language) == ("feed", "fr")
 
 
@@ -213,7 +214,7 @@ def test_a_feed_about_comments_is_one_of_articles() -> None:
         (b"http://127.0.0.1/", "fil"),
         (b"\x1f\x8b\x08\x00\x00", "fil"),
         (b"%PDF-1.4", "fil"),
-        (b'{"version": "https://jsonfeed.org/version/1.1", "items": []}', "JSON Feed"),
+        (b'{"version": "1", "items": []}', "JSON Feed"),
     ],
 )
 def test_what_is_no_feed(body: bytes, word: str) -> None:
@@ -269,7 +270,91 @@ def test_a_billion_laughs_stay_short() -> None:
 
 
 def test_only_the_first_entries_are_read() -> None:
-    assert len(read(feed(*(item(link=f"/{n}") for n in range(600)))).entries) == 500
+    body = feed(*(item(link=f"/{n}") for n in range(600)))
+    assert len(read(body).entries) == 500
+    assert [entry.sighting.url for entry in read(body, context(most_entries=2)).entries] == [f"https://blog.exemple.fr/{n}" for n in (0, 1)]
+
+
+SPACES = 'xmlns:a="http://www.w3.org/2005/Atom" xmlns:fh="http://purl.org/syndication/history/1.0" '
+
+
+@pytest.mark.parametrize("space", ["http://a9.com/-/spec/opensearchrss/1.0/", "http://a9.com/-/spec/opensearch/1.1/"])
+@pytest.mark.parametrize(("written", "total"), [("360", 360), (" 12 ", 12), ("0", 0), ("beaucoup", None), ("-3", None), ("", None)])
+def test_the_number_of_posts_that_the_archive_has(space: str, written: str, total: int | None) -> None:
+    count = f"<o:totalResults xmlns:o='{space}'>{written}</o:totalResults>"
+    assert read(feed(item(), head=f"<title>x</title>{count}")).total == total
+    atom = f"<feed xmlns='http://www.w3.org/2005/Atom'>{count}<entry><id>1</id><link href='/a'/></entry></feed>"
+    assert read(atom.encode()).total == total
+
+
+@pytest.mark.parametrize(
+    ("links", "expected"),
+    [
+        ('<a:link rel="next" href="?paged=2"/>', "https://blog.exemple.fr/feed/?paged=2"),
+        ('<a:link rel="prev-archive" href="/archive/3.atom"/>', "https://blog.exemple.fr/archive/3.atom"),
+        ('<a:link rel="prev-archive" href="/archive/3"/><a:link rel="next" href="/p2"/>', "https://blog.exemple.fr/p2"),
+        ('<a:link rel="next" href="https://www.blog.exemple.fr/p2"/>', "https://www.blog.exemple.fr/p2"),
+        ('<a:link rel="next" href="https://ailleurs.exemple.org/p2"/>', ""),
+        ('<a:link rel="next" href="https://blog.exemple.fr/feed/"/>', ""),
+        ('<a:link rel="next" href="javascript:x"/>', ""),
+        ('<a:link rel="next" href=""/>', ""),
+        ('<a:link rel="previous" href="/p0"/><a:link rel="self" href="/s"/><a:link rel="next-archive" href="/n"/>', ""),
+    ],
+)
+def test_where_the_older_entries_are(links: str, expected: str) -> None:
+    body = feed(item(), head=f"<title>x</title>{links}").replace(b"<rss ", f"<rss {SPACES} ".encode())
+    assert read(body).next == expected
+
+
+def test_the_last_page_of_an_archive_may_be_empty_and_still_count() -> None:
+    head = "<title>x</title><o:totalResults xmlns:o='http://a9.com/-/spec/opensearchrss/1.0/'>7</o:totalResults>"
+    parsed = read(feed(head=head))
+    assert (parsed.entries, parsed.total, parsed.problem) == ((), 7, "")
+
+
+def test_a_feed_that_says_to_be_whole() -> None:
+    complete = "<fh:complete xmlns:fh='http://purl.org/syndication/history/1.0'/>"
+    assert read(feed(item(), head=f"<title>x</title>{complete}")).whole
+    assert not read(feed(item())).whole
+
+
+@pytest.mark.parametrize(
+    ("inside", "image"),
+    [
+        ("<m:content xmlns:m='http://search.yahoo.com/mrss/' url='/a.jpg' medium='image'/>", "a.jpg"),
+        ("<m:content xmlns:m='http://search.yahoo.com/mrss/' url='https://0.gravatar.com/avatar/x' medium='image'/>", None),
+        ("<m:content xmlns:m='http://search.yahoo.com/mrss/' url='/a.mp4' medium='video'/>", None),
+        ("<enclosure url='/a.png' type='image/png' length='1'/>", "a.png"),
+        ("<description>&lt;img src='/a.jpg'&gt;</description>", "a.jpg"),
+        ("<description>&lt;img src='javascript:x'&gt;&lt;img class='emoji' src='/e.png'&gt;</description>", None),
+    ],
+)
+def test_the_lead_image(inside: str, image: str | None) -> None:
+    assert read(feed(item(inside))).entries[0].sighting.image == (image and f"https://blog.exemple.fr/{image}")
+
+
+@pytest.mark.parametrize(
+    ("end", "members"),
+    [
+        ("La suite de cet article est réservée aux abonnés.", True),
+        ("Abonnez-vous pour lire la suite", True),
+        ("This post is for paid subscribers", True),
+        ("Les abonnés du train de 8 h 12 le savent.", False),
+    ],
+)
+def test_teasers_of_posts_for_members_are_marked(end: str, members: bool) -> None:
+    (entry,) = read(feed(item(f"<content:encoded>&lt;p&gt;{LONG}&lt;/p&gt;&lt;p&gt;{end}&lt;/p&gt;</content:encoded>"))).entries
+    assert (entry.sighting.members_only, entry.complete) == (members, not members)
+
+
+def test_dois_cited_in_the_text_and_in_its_links() -> None:
+    inside = "<description>Voir doi:10.1234/Ab.5, et &lt;a href='https://doi.org/10.5678/x(9)'&gt;là&lt;/a&gt;.</description>"
+    assert read(feed(item(inside))).entries[0].sighting.dois == ("10.1234/ab.5", "10.5678/x(9)")
+
+
+def test_a_stranger_marks_no_formulas() -> None:
+    (entry,) = read(feed(item("<description>a\ue000b\ue001 &amp;#xe002;c\ue003</description>", title="x\ue000y"))).entries
+    assert (entry.sighting.title, entry.sighting.text) == ("xy", "ab c")
 
 
 def test_a_text_too_short_to_tell_is_in_the_language_of_the_blog() -> None:

@@ -30,7 +30,11 @@ GUARD = Guard({"cieux.localhost:8001": "127.0.0.1:9001", "vieux.example": "127.0
         "http://[0:0:0:0:0:ffff:7f00:1]/",
         "http://[fe80::1%25eth0]/",
         "http://[64:ff9b::7f00:1]/",
+        "http://[64:ff9b:1::a00:1]/",
+        "http://[::ffff:0:7f00:1]/",
         "http://[2002:7f00:1::]/",
+        "http://[2001:0:0:0:0:0:80ff:fffe]/",
+        "http://[fd12:3456::1]/",
         "http://10.0.0.1/",
         "http://172.16.3.4/",
         "http://192.168.1.1/",
@@ -68,6 +72,11 @@ def test_every_spelling_of_a_private_address_is_refused_as_private(url: str) -> 
         ("//exemple.fr/", "un protocole interdit (aucun)"),
         ("http://moi:secret@exemple.fr/", "une adresse avec identifiants"),
         ("http://127.0.0.1@exemple.fr/", "une adresse avec identifiants"),
+        ("http://exemple.fr\\@127.0.0.1/", "une adresse avec identifiants"),
+        ("http://127.0.0.1\\.exemple.fr/", "une adresse illisible (127.0.0.1\\.exemple.fr)"),
+        ("http://[::1", "une adresse illisible"),
+        ("http:///chemin", "une adresse illisible"),
+        ("FILE:///etc/passwd", "un protocole interdit (file)"),
         ("http://exemple.fr:22/", "un port inhabituel (exemple.fr:22)"),
         ("https://exemple.fr:8443/", "un port inhabituel (exemple.fr:8443)"),
         ("http://exemple.fr:99999/", "une adresse illisible"),
@@ -111,7 +120,22 @@ def test_public_addresses_are_public(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["::", "::7f00:1", "::ffff:10.0.0.1", "fd00::1", "ff02::1", "fec0::1", "100.127.0.1", "192.0.2.1", "240.0.0.1"]
+    "address",
+    [
+        "::",
+        "::7f00:1",
+        "::ffff:10.0.0.1",
+        "64:ff9b::a00:1",
+        "64:ff9b:1::1",
+        "::ffff:0:a00:1",
+        "2002:a00:1::",
+        "fd00::1",
+        "ff02::1",
+        "fec0::1",
+        "100.127.0.1",
+        "192.0.2.1",
+        "240.0.0.1",
+    ],
 )
 def test_other_addresses_are_not(address: str) -> None:
     assert not is_public(ip_address(address))

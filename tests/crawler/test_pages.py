@@ -6,13 +6,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crawler.metadata import without_name
 from crawler.parse import parse
 from crawler.parsed import ParsedPage
-from crawler.wishes import header_wishes
 from luciole.article import Sighting
+from luciole.marks import spans, unmarked
 from tests.crawler.contexts import context
+from tests.crawler.shown import shown
 
 HOME = "https://blog.exemple.fr/"
 URL = f"{HOME}marees/"
@@ -59,7 +62,7 @@ def test_a_post() -> None:
     assert (post.language, post.text_basis, post.named_by, post.noindex) == ("fr", "page", "page", False)
     assert post.text.startswith("Paragraphe 0 : les marées")
     assert "\nParagraphe 8 :" in post.text
-    assert "$h = \\frac{a}{b}$" in post.text
+    assert shown(post.text) == [("formula", "$h = \\frac{a}{b}$")]
     assert "Contact" not in post.text
 
 
@@ -180,8 +183,10 @@ def test_wishes_of_pages(head: str, header: str, hidden: bool) -> None:
     assert (post.text == "") is hidden
 
 
-def test_wishes_of_headers() -> None:
-    assert header_wishes("otherbot: noindex, none") == frozenset()
+def test_wishes_beside_noindex_are_kept() -> None:
+    post = seen(page('<meta name="robots" content="max-snippet:40">'), robots_tag="noarchive", headers={"tdm-reservation": "1"})
+    assert (post.wishes.snippet, post.wishes.noarchive, post.wishes.reserved) == (40, True, True)
+    assert post.text
 
 
 @pytest.mark.parametrize(
@@ -220,21 +225,6 @@ def test_html_under_another_type_is_read() -> None:
     assert seen(page(), content_type="application/rss+xml").title == "Les marées"
 
 
-@pytest.mark.parametrize(
-    ("title", "body"),
-    [
-        ("Page introuvable – Le blog", "<p>Désolé, cette page n’existe pas ou n’existe plus.</p>"),
-        ("Erreur 404", "<p>Rien ici.</p>"),
-        ("Just a moment...", "<p>Checking your browser before accessing the blog.</p>"),
-        ("Site en maintenance", "<p>Nous revenons bientôt avec une nouvelle version du site.</p>"),
-    ],
-)
-def test_soft_errors(title: str, body: str) -> None:
-    parsed = read(page(title=title, heading=f"<h1>{title}</h1>", body=body))
-    assert parsed.sighting is None
-    assert parsed.problem
-
-
 def test_one_may_write_about_errors() -> None:
     assert seen(page(title="Erreur 404 : une histoire du web", heading="<h1>Erreur 404 : une histoire du web</h1>", body=PROSE * 2)).text
 
@@ -270,7 +260,113 @@ def test_encodings(encoding: str, meta: str, header: str) -> None:
 
 def test_formulas_kept_in_scripts_are_written_out() -> None:
     body = PROSE + "<p>La hauteur vaut <script type='math/tex'>h^2</script> en tout point de la côte, et à toute heure du jour.</p>"
-    assert "vaut $h^2$ en" in seen(page(body=body)).text
+    post = seen(page(body=body))
+    assert "vaut $h^2$ en" in unmarked(post.text)
+    assert shown(post.text) == [("formula", "$h^2$")]
+
+
+def test_code_survives_extraction_in_its_place() -> None:
+    body = (
+        PROSE + "<p>La fonction <code>max(a, b)</code> rend la plus grande hauteur.</p><figure class='highlight'><pre><code>"
+        "<span class='k'>def</span> f(x):\n    return x &lt; 2\n</code></pre></figure><p>Elle suffit pour la côte.</p>"
+    )
+    post = seen(page(body=body))
+    assert unmarked(post.text).endswith(
+        "La fonction max(a, b) rend la plus grande hauteur.\ndef f(x):\nreturn x < 2\nElle suffit pour la côte."
+    )
+    assert shown(post.text) == [("code", "max(a, b)"), ("code", "def f(x):\nreturn x < 2")]
+    assert post.language == "fr"
+
+
+def test_a_post_that_is_mostly_code_keeps_its_language_and_its_title() -> None:
+    code = "".join(f"<pre>for item{n} in range({n}): print('the value of the item is', item{n})</pre>" for n in range(60))
+    post = seen(page(heading="<h1>Les marées en <code>Python</code></h1>", body=PROSE + code, title="Les marées en Python"))
+    assert post.title == "Les marées en Python"
+    assert post.language == "fr"
+    assert len(spans(post.text)) == 60
+
+
+def test_strangers_signs_do_not_survive() -> None:
+    body = PROSE.replace("Lune", "Lu\ue000ne").replace("Soleil", "So&#xe002;l&#57347;eil")
+    post = seen(
+        page("<meta name='author' content='Anne\ue001 Martin'>", heading="<h1>Les mar\ue000ées</h1>", body=body, title="&#xe001;Les marées")
+    )
+    assert (post.title, post.authors) == ("Les marées", ("Anne Martin",))
+    assert not set(post.text) & set("\ue000\ue001\ue002\ue003")
+
+
+def test_cited_dois() -> None:
+    body = PROSE + "<p>Voir <a href='https://doi.org/10.1000/B'>ceci</a>, et aussi 10.1000/c. Rien d’autre n’est à lire sur ce sujet.</p>"
+    html = page("<meta name='citation_doi' content='doi:10.1000/a'>", body=body)
+    html += "<nav><a href='https://doi.org/10.1000/x'>x</a></nav><div id='comments'><a href='https://doi.org/10.1000/y'>y</a></div>"
+    assert seen(html).dois == ("10.1000/a", "10.1000/b", "10.1000/c")
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "image"),
+    [
+        ("<meta property='og:image' content='/vague.jpg'>", "", f"{HOME}vague.jpg"),
+        ("<meta property='og:image' content='data:image/png;base64,AAAA'>", "", None),
+        ("<meta property='og:image' content='javascript:alert(1)'>", "", None),
+        ("<meta property='og:image' content='https://s0.wp.com/i/blank.jpg'>", "", None),
+        ("<meta property='og:image' content='/local/cache-vignettes/L200xH105/a.png'>", "", None),
+        ('<script type="application/ld+json">{"@type":"Article","image":[{"url":"/a.png"}]}</script>', "", f"{HOME}a.png"),
+        ("", "<figure><img src='data:,x' data-src='mer.jpg' width='800'></figure>", f"{URL}mer.jpg"),
+        ("", "<figure><img src='mer.jpg' width='80'></figure><figure><img src='eq.png' alt='$x$'></figure>", None),
+        ("", "<p><img src='mer.jpg'></p>", None),
+    ],
+)
+def test_lead_images(head: str, body: str, image: str | None) -> None:
+    assert seen(page(head, body=PROSE + body)).image == image
+
+
+LINKED = '<script type="application/ld+json">{"@type":"Article","isAccessibleForFree":%s}</script>'
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "members"),
+    [
+        (LINKED % "false", "", True),
+        (LINKED % '"False"', "", True),
+        (LINKED % '"http://schema.org/False"', "", True),
+        (LINKED % "true", "<div class='paywall'>Abonnez-vous</div>", False),
+        ("", "<aside class='gh-post-upgrade-cta'><p>This post is for paying subscribers only</p></aside>", True),
+        ("", "<p>Cet article est réservé aux abonnés.</p>", True),
+        ("", "<div><strong>La suite est réservée à nos adhérents</strong></div>", True),
+        ("", "<nav><p>Article réservé aux abonnés</p></nav>", False),
+        ("", "<div class='comment'><p>Cet article est réservé aux abonnés ?</p></div>", False),
+        (
+            "",
+            f"<p>Autrefois, {SENTENCE * 3} Cet article est réservé aux abonnés, disait-on alors de tout ce qui se lisait.</p>{PROSE}",
+            False,
+        ),
+        ("", "", False),
+    ],
+)
+def test_posts_for_members_are_marked_and_keep_their_teaser(head: str, body: str, members: bool) -> None:
+    post = seen(page(head, body=PROSE + body))
+    assert post.members_only is members
+    assert post.text.startswith("Paragraphe 0 :")
+
+
+def test_a_post_behind_a_password_is_not_read() -> None:
+    parsed = read(page(body=PROSE + "<form class='post-password-form'><input type='password'></form>"))
+    assert (parsed.sighting, parsed.problem, parsed.settled) == (None, "article protégé par un mot de passe", False)
+
+
+@given(
+    st.binary(max_size=300)
+    | st.text(alphabet=st.sampled_from("<>/apcodemathre $\\()x1='\"\ue000\ue003\x00é"), max_size=300).map(str.encode)
+)
+@settings(max_examples=30, deadline=None)
+def test_any_bytes_are_read_without_an_error(body: bytes) -> None:
+    for piece in (body, page(body=PROSE).encode().replace(b"Paragraphe 4", body)):
+        parsed = read(piece)
+        assert "illisible" not in parsed.problem
+        if parsed.sighting is not None:
+            text = parsed.sighting.text
+            assert len(text) == len(unmarked(text)) + 2 * len(spans(text))
+            assert not set(parsed.sighting.title) & set("\ue000\ue001\ue002\ue003")
 
 
 def test_a_post_in_english_is_told() -> None:

@@ -11,10 +11,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.parse import parse
-from crawler.parsed import Kind, ParsedFeed, ParsedHome, ParsedPage
+from crawler.parsed import Kind, ParsedFeed, ParsedHome, ParsedListing, ParsedPage, ParsedSitemap
 from tests.crawler.contexts import context
 
-SHAPES = {"feed": ParsedFeed, "home": ParsedHome, "article": ParsedPage}
+SHAPES = {
+    "feed": ParsedFeed,
+    "home": ParsedHome,
+    "article": ParsedPage,
+    "rest": ParsedFeed,
+    "sitemap": ParsedSitemap,
+    "listing": ParsedListing,
+}
 PIECES = st.sampled_from(
     [
         *(

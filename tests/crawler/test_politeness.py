@@ -78,7 +78,7 @@ def test_the_robot_says_who_it_is() -> None:
     options = spider_settings(settings, LIMITS, Politeness(LIMITS, {}), [source()], lambda reactor: None)
     assert options["DEFAULT_REQUEST_HEADERS"]["From"] == "contact@luciole.example"
     assert options["DEFAULT_REQUEST_HEADERS"]["Accept-Language"] == "fr"
-    assert "https" not in options["DOWNLOAD_HANDLERS"]
+    assert options["DOWNLOAD_HANDLERS"]["https"] == "crawler.transport.BoundedHandler"
     lenient = spider_settings(settings, LIMITS, Politeness(LIMITS, {}), [source(tls_insecure=True)], lambda reactor: None)
     assert lenient["DOWNLOAD_HANDLERS"]["https"] == "crawler.insecure.SelectiveTlsHandler"
 

@@ -8,6 +8,8 @@ from indexer.folding import undotted
 from indexer.highlight import WIDTH, Marker
 from indexer.plan import TermGroup
 from indexer.results import Fragment
+from luciole.marks import marked as marked_as
+from luciole.marks import unmarked
 
 FILLER = "Le vent tourne et la pluie tombe sur les toits de la ville. "
 
@@ -111,3 +113,81 @@ def test_a_million_letters_take_linear_time() -> None:
         small = text * (100_000 // len(text))
         # Ten times the text in a hundred times the time would be quadratic; a noisy machine is not.
         assert cost(small * 10) < 40 * cost(small) + 0.05
+
+
+FORMULA = marked_as("formula", "$E = mc^2$")
+CODE = marked_as("code", "for x in range(3):\n    print(x)\nprint('fin')")
+LONG = marked_as("code", "ligne = lire(fichier)\n" * 20)
+
+
+def test_formulas_and_code_are_shown_without_their_signs_and_told() -> None:
+    made = marker("relation", "mc").excerpt(f"La relation {FORMULA} étonne, et {CODE}\nla suite aussi.")
+    assert made.text == "La relation $E = mc^2$ étonne, et for x in range(3):     print(x) print('fin') la suite aussi."
+    assert [made.text[start:end] for start, end in made.notation] == ["$E = mc^2$", "for x in range(3):     print(x) print('fin')"]
+    assert marked(made) == ["relation", "mc"]
+
+
+def test_marks_stay_in_place_behind_lines_of_code_and_headings() -> None:
+    made = marker("boucle", "print").excerpt(f"La boucle\n{CODE}\nUne boucle")
+    assert marked(made) == ["boucle", "print", "print", "boucle"]
+    assert made.text.startswith("La boucle · for x in range(3):")
+    assert [made.text[start:end] for start, end in made.notation] == ["for x in range(3):     print(x) print('fin')"]
+
+
+def test_no_excerpt_begins_with_a_formula() -> None:
+    for body in (f"{FORMULA} est la relation d’Einstein.", f"({FORMULA}) ; {CODE} … est la relation d’Einstein."):
+        for words in ("relation", "mc", "absent"):
+            made = marker(words).excerpt(body)
+            assert made.text == "… est la relation d’Einstein."
+    assert marker("mc").excerpt(FORMULA) == Fragment("")
+    assert marker("mc").excerpt(f"{FORMULA} {CODE}.") == Fragment("")
+
+
+def test_a_formula_that_was_asked_for_is_shown_with_the_words_before_it() -> None:
+    made = marker("mc").excerpt(f"{FILLER * 10}Voici enfin une relation. {FORMULA} {FILLER * 10}")
+    assert marked(made) == ["mc"]
+    assert "relation. $E = mc^2$" in made.text
+
+
+def test_long_code_is_never_cut_nor_does_it_fill_an_excerpt() -> None:
+    for words in ("vent", "absent", "lire", "fichier"):
+        made = marker(words).excerpt(f"{FILLER}{LONG} {FILLER}")
+        assert made.notation == ()
+        assert len(made.text) <= WIDTH + 4
+        assert "lire" not in made.text
+        assert made.text.startswith("Le vent tourne")
+    behind = marker("neige").excerpt(f"{FILLER}{LONG} {FILLER}La neige tient.")
+    assert marked(behind) == ["neige"]
+    assert behind.notation == ()
+
+
+def test_an_excerpt_is_as_short_as_its_author_wants_it() -> None:
+    body = f"{FILLER * 5}La neige {FORMULA} tient\nau sol\net fond\n{FILLER * 5}"
+    for limit in range(0, WIDTH + 60):
+        made = marker("neige").excerpt(body, limit)
+        assert len(made.text) <= limit
+        assert all(made.text[start:end] == "$E = mc^2$" for start, end in made.notation)
+        assert made.text or limit < 14
+    assert marked(marker("neige").excerpt(body, 40)) == ["neige"]
+    assert marker("neige").excerpt("La neige", 8) == Fragment("")
+    assert marker("neige").excerpt("La neige fond", 13) == Fragment("La neige fond", ((3, 8),))
+
+
+PIECES = st.sampled_from(
+    [marked_as("formula", "a_b"), marked_as("code", "aa bb\ncc"), marked_as("formula", "e" * 150), marked_as("code", "")]
+)
+
+
+@given(st.lists(PIECES | st.text(alphabet="abé.\n (", max_size=90), max_size=12), st.sampled_from(["a", "aa", "b", "ab", "zz"]))
+def test_no_formula_is_ever_cut_and_none_is_the_start(parts: list[str], word: str) -> None:
+    body = "".join(parts)
+    made = marker(word).excerpt(body)
+    assert not set(made.text) & set("\ue000\ue001\ue002\ue003")
+    whole = [" ".join(unmarked(part).split()) for part in parts if part != unmarked(part)]
+    for start, end in made.notation:
+        assert " ".join(made.text[start:end].split()) in whole
+        assert any(letter.isalnum() for letter in made.text[:start])
+    shown = [made.text[start:end] for start, end in made.notation]
+    assert made.text.count("e") == 150 * shown.count("e" * 150)  # e and _ stand in formulas alone
+    assert made.text.count("_") == shown.count("a_b")
+    assert all(tokens(undotted(found))[0].word == word for found in marked(made))

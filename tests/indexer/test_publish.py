@@ -1,6 +1,7 @@
 """From the store to the index and back out to readers, with the real store and no network."""
 
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,16 +10,19 @@ from typing import Any
 
 import pytest
 
+from indexer.document import RESERVED_SNIPPET
+from indexer.highlight import WIDTH
 from indexer.open import open_engine, open_writer
 from indexer.publish import IndexReport, index
 from indexer.query import Query
 from indexer.results import Results
 from indexer.search import Search, open_search
-from luciole.article import Sighting
+from luciole.article import Sighting, Wishes
 from luciole.errors import EngineUnavailable, LucioleError, SettingsError
 from luciole.runs import Outcome, RunLog
 from luciole.settings import Settings
 from luciole.sources import Source
+from luciole.standing import Standing
 from luciole.store import ArticleStore
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -330,3 +334,119 @@ def test_other_engines_are_refused_in_words() -> None:
         open_engine(Settings(engine="http://127.0.0.1:7700"))
     with pytest.raises(SettingsError):
         open_writer(Settings(engine="sphinx:"))
+
+
+# -- what authors ask for, and how a blog stands ----------------------------------------------------------------------------------
+
+
+def test_an_article_leaves_on_its_day_without_a_change_of_the_store(house: House) -> None:
+    soon, later = (house.clock + timedelta(hours=hours) for hours in (2, 30))
+    house.see(CIEUX, "bientot", wishes=Wishes(unavailable_after=soon))
+    house.see(ROCHES, "plus-tard", wishes=Wishes(unavailable_after=later))
+    passed = house.see(CIEUX, "deja", wishes=Wishes(unavailable_after=NOW - timedelta(days=9)))
+    assert house.index().articles == 7
+    assert passed not in {hit.id for hit in house.page().hits}
+    revision = house.store.revision()
+    report = house.index()
+    assert (report.published, report.rebuilt, report.indexed, report.removed, report.articles) == (True, False, 0, 1, 6)
+    assert (report.revision, house.store.revision()) == (revision, revision)
+    house.agrees()
+    assert not house.index().published
+    house.clock += timedelta(days=2)
+    assert house.index().removed == 1
+    house.agrees()
+
+    # The author thinks better of it: the page is seen again without the wish.
+    house.see(CIEUX, "bientot")
+    assert house.index().articles == 6
+    assert house.index(rebuild=True).articles == 6
+    house.agrees()
+
+
+def test_a_frozen_blog_is_withheld_and_comes_back_when_its_curator_says_so(house: House) -> None:
+    house.index()
+    house.store.stand("roches", Standing(frozen_at=NOW, frozen_why="le titre n’a plus rien du blog"))
+    report = house.index()
+    assert (report.rebuilt, report.removed, report.articles) == (False, 2, 3)
+    card = house.search.night().source("roches")
+    assert card
+    assert (card.articles, card.found, card.frozen, card.frozen_why) == (0, 2, True, "le titre n’a plus rien du blog")
+    house.agrees()
+    house.index((CIEUX, FILMS, replace(ROCHES, reviewed=(NOW + timedelta(days=1)).date())))
+    card = house.search.night().source("roches")
+    assert card
+    assert (card.articles, card.frozen) == (2, False)
+    house.agrees()
+
+
+def test_a_site_that_is_gone_keeps_its_articles_with_a_way_to_the_archive(house: House) -> None:
+    house.see(ROCHES, "sans-date", published=None, published_basis=None)
+    house.see(ROCHES, "sans-copie", wishes=Wishes(noarchive=True))
+    house.index()
+    assert all((hit.gone_since, hit.archive) == (None, None) for hit in house.page().hits)
+    house.store.stand("roches", Standing(gone_since=NOW, failures=12, failing_since=NOW))
+    assert house.index().indexed == 0
+    hits = {hit.title.text.removeprefix("Titre "): hit for hit in house.page().hits}
+    assert {name: hit.gone_since for name, hit in hits.items() if hit.source_id == "cieux"} == dict.fromkeys(("nova-0", "nova-1", "nova-2"))
+    assert {name: (hit.gone_since, hit.archive) for name, hit in hits.items() if hit.source_id == "roches"} == {
+        "granite-0": (NOW, "https://web.archive.org/web/20260501/https://roches.exemple.org/granite-0"),
+        "granite-1": (NOW, "https://web.archive.org/web/20260501/https://roches.exemple.org/granite-1"),
+        "sans-date": (NOW, "https://web.archive.org/web/*/https://roches.exemple.org/sans-date"),
+        "sans-copie": (NOW, None),
+    }
+    house.agrees()
+
+
+@pytest.mark.parametrize(
+    ("wishes", "length"),
+    [
+        (Wishes(), WIDTH + 4),
+        (Wishes(snippet=0), 0),
+        (Wishes(snippet=60), 60),
+        (Wishes(snippet=5000), WIDTH + 4),
+        (Wishes(reserved=True), RESERVED_SNIPPET),
+        (Wishes(snippet=60, reserved=True), 60),
+    ],
+)
+def test_an_excerpt_is_as_long_as_its_author_allows(house: House, wishes: Wishes, length: int) -> None:
+    house.see(CIEUX, "voeux", wishes=wishes, text="Un trou de mémoire dans le ciel. " * 30)
+    house.index()
+    (hit,) = house.page(text="mémoire ").hits
+    assert len(hit.excerpt.text) <= length
+    assert len(hit.excerpt.text) >= length - 40
+    assert hit.title.text == "Titre voeux"
+    assert not re.search(r"\b\w …$", hit.excerpt.text)  # no word is cut
+
+
+def test_readers_learn_what_is_missing_of_a_blog(house: House) -> None:
+    house.see(CIEUX, "vide", text="")
+    house.see(CIEUX, "anglais", language="en")
+    house.see(CIEUX, "sans-date", published=None, published_basis=None)
+    house.see(CIEUX, "devine", published_basis="guess")
+    house.see(CIEUX, "abonnes", members_only=True, dois=("10.1000/182",))
+    house.store.stand("cieux", Standing(expected=360, failures=2, failing_since=NOW))
+    house.index()
+    card = house.search.night().source("cieux")
+    assert card
+    assert (card.articles, card.found, card.expected) == (7, 8, 360)
+    assert (card.undated, card.guessed, card.empty, card.members_only, card.failures, card.failing_since) == (1, 1, 1, 1, 2, NOW)
+    assert [hit.title.text for hit in house.page().hits if hit.members_only] == ["Titre abonnes"]
+    assert not house.index().published
+    house.store.stand("cieux", Standing(expected=361))
+    assert house.index().published
+    assert house.index(rebuild=True).published
+    again = house.search.night().source("cieux")
+    assert again
+    assert again == replace(card, expected=361, failures=0, failing_since=None)
+
+
+def test_the_same_text_is_found_once(house: House) -> None:
+    text = "Une comète a traversé le ciel du soir, et chacun l’a vue passer au-dessus des toits. " * 6
+    house.see(CIEUX, "original", text=text)
+    house.see(ROCHES, "copie", text=text, published=NOW + timedelta(days=1))
+    house.index()
+    assert [hit.title.text for hit in house.page(text="toits ").hits] == ["Titre original"]
+    card = house.search.night().source("roches")
+    assert card
+    assert (card.articles, card.found, card.copies) == (2, 3, 1)
+    house.agrees()

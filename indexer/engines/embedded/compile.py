@@ -22,6 +22,8 @@ TIE: Final = 0.3
 """What the other fields and forms of one word add to the best one."""
 EVERY_WORD: Final = 5.0
 """Added once to documents that hold every word of the query."""
+NOTATION: Final = 0.4
+"""A word in a formula or in code, compared to one in the body: these hold many short words that mean little."""
 _BOOSTS: Final = (("title", TITLE), ("body", 1.0), ("about", ABOUT))
 NEAR: Final = 0.6
 NEAR_SLOP: Final = 2
@@ -61,6 +63,7 @@ def _group(group: TermGroup, schema: Schema) -> Query:
     fields = [
         *(_term(schema, field, one, boost) for one in group.stems for field, boost in _BOOSTS),
         *(_term(schema, f"{field}_x", one, boost) for one in group.forms for field, boost in _BOOSTS),
+        *(_term(schema, "notation_x", one, NOTATION) for one in group.notation),
     ]
     return Query.disjunction_max_query(fields, TIE)
 

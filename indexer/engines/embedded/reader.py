@@ -154,14 +154,16 @@ def read_meta(index: tantivy.Index, searcher: tantivy.Searcher) -> Meta:
 
 
 def read_lexicon(searcher: tantivy.Searcher) -> Lexicon:
-    """The words of titles, bodies and names. A word of several counts by the field that has it most often: good enough to rank by."""
+    """The words of titles, prose and names, and apart from them those of formulas and code. A word of several fields counts by the one that
+    has it most often: good enough to rank by."""
     with translated("the words of the index cannot be read"):
         frequencies = dict(searcher.terms_with_prefix("body_x", ""))
         for name in ("title_x", "about_x"):
             for word, count in searcher.terms_with_prefix(name, ""):
                 if count > frequencies.get(word, 0):
                     frequencies[word] = count
-    return Lexicon(frequencies)
+        notation = [word for word, _ in searcher.terms_with_prefix("notation_x", "")]
+    return Lexicon(frequencies, notation)
 
 
 def _read(directory: Path, seen: _Seen, old: _Snapshot | None) -> _Snapshot:

@@ -16,11 +16,11 @@ from typing import Any, Final
 
 import tantivy
 
-from indexer import analysis
+from indexer import analysis, notation
 from indexer.document import IndexDocument
 from indexer.engine import Meta
 from indexer.folding import DOTTED, undotted
-from indexer.night import Night
+from indexer.night import Night, SourceCard
 from indexer.query import FACETS
 from luciole.errors import EngineBusy, EngineError
 
@@ -40,14 +40,20 @@ _FIELDS: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("text", "body_x", {"tokenizer_name": analysis.FOLDED, "index_option": "freq"}),
     ("text", "about", {"tokenizer_name": analysis.STEMMED, "index_option": "freq"}),
     ("text", "about_x", {"tokenizer_name": analysis.FOLDED, "index_option": "freq"}),
+    ("text", "notation_x", {"tokenizer_name": analysis.FOLDED, "index_option": "freq"}),
     *(("text", row.field, {"tokenizer_name": "raw", "index_option": "basic", "fast": True}) for row in FACETS),
     ("float", "recency", {"fast": True}),
     ("unsigned", "place", {"fast": True}),
+    ("unsigned", "until", {"fast": True}),
     ("bytes", "stored", {"stored": True, "indexed": False}),
 )
-_DOCUMENT: Final = tuple(field.name for field in fields(IndexDocument))
+_DOCUMENT, _CARD = (tuple(field.name for field in fields(value)) for value in (IndexDocument, SourceCard))
+_TUPLES: Final = ("authors", "disciplines", "dois")
+_MOMENTS: Final = ("date", "until")
 
-VERSION: Final = hashlib.sha256(repr((_FIELDS, _DOCUMENT, _RECENCY, DOTTED, analysis.VERSION)).encode()).hexdigest()[:12]
+VERSION: Final = hashlib.sha256(
+    repr((_FIELDS, _DOCUMENT, _CARD, _RECENCY, DOTTED, notation.COMMAND, notation.GLUE, analysis.VERSION)).encode()
+).hexdigest()[:12]
 """Names the directories: changes with the fields, with what is stored, and with the analysis."""
 
 
@@ -69,10 +75,12 @@ def to_tantivy(document: IndexDocument) -> tantivy.Document:
     """A document ready to be added."""
     made = tantivy.Document()
     made.add_text("id", document.id)
-    for name in ("title", "body", "about"):
-        text = undotted(getattr(document, name))
+    for name, text in (("title", document.title), ("body", document.prose), ("about", document.about)):
+        text = undotted(text)
         made.add_text(name, text)
         made.add_text(f"{name}_x", text)
+    if document.notation:
+        made.add_text("notation_x", undotted(document.notation))
     for row in FACETS:
         value = getattr(document, row.field)
         for one in value if row.multivalued else (value,):
@@ -83,6 +91,8 @@ def to_tantivy(document: IndexDocument) -> tantivy.Document:
     else:
         made.add_float("recency", 0.0)
     made.add_unsigned("place", place(document))
+    if document.until is not None:
+        made.add_unsigned("until", second(document.until))
     made.add_bytes("stored", _pack({name: getattr(document, name) for name in _DOCUMENT}))
     return made
 
@@ -90,8 +100,8 @@ def to_tantivy(document: IndexDocument) -> tantivy.Document:
 def from_tantivy(document: tantivy.Document) -> IndexDocument:
     """The document that went in."""
     values = _unpack(document)
-    values |= {name: tuple(values[name]) for name in ("authors", "disciplines")}
-    values["date"] = datetime.fromisoformat(values["date"]) if values["date"] else None
+    values |= {name: tuple(values[name]) for name in _TUPLES}
+    values |= {name: datetime.fromisoformat(values[name]) if values[name] else None for name in _MOMENTS}
     return IndexDocument(**values)
 
 
@@ -119,6 +129,11 @@ def meta_from_tantivy(document: tantivy.Document) -> Meta:
     return Meta(**{**values, "night": Night.from_json(values["night"]) if values["night"] else None})
 
 
+def second(moment: datetime) -> int:
+    """A moment as the number of whole seconds since the first of year 1."""
+    return int((moment - datetime.min.replace(tzinfo=UTC)).total_seconds())
+
+
 def place(document: IndexDocument) -> int:
     """Where a document stands by date, as one number of 64 bits, greatest first: the newest, undated ones last, ties by id.
 
@@ -132,8 +147,7 @@ def place(document: IndexDocument) -> int:
     ascending = (1 << 64) - 1 - rank
     if document.date is None:
         return ascending >> 1
-    second = int((document.date - datetime.min.replace(tzinfo=UTC)).total_seconds())
-    return 1 << 63 | second << 24 | ascending >> 40
+    return 1 << 63 | second(document.date) << 24 | ascending >> 40
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +20,17 @@ from indexer.document import IndexDocument
 from indexer.engine import Meta
 from indexer.engines.embedded.generations import Generations
 from indexer.engines.embedded.reader import open_index, read_meta
-from indexer.engines.embedded.schema import META_ID, VERSION, meta_to_tantivy, register, schema, to_tantivy, translated
+from indexer.engines.embedded.schema import (
+    META_ID,
+    VERSION,
+    from_tantivy,
+    meta_to_tantivy,
+    register,
+    schema,
+    second,
+    to_tantivy,
+    translated,
+)
 from indexer.night import Night
 from luciole.errors import AlreadyRunning, EngineBusy, EngineError, StoreError
 from luciole.lock import data_lock
@@ -66,6 +77,18 @@ class EmbeddedWriter:
         searcher = index.searcher()
         with translated("the index cannot be read"):
             return {one for one in ids if searcher.doc_freq("id", one) and _is_live(index, searcher, one)}
+
+    def due(self, now: datetime) -> tuple[IndexDocument, ...]:
+        """See `IndexWriter.due`."""
+        index = self._live()
+        if index is None:
+            return ()
+        searcher = index.searcher()
+        with translated("the index cannot be read"):
+            query = tantivy.Query.range_query(index.schema, "until", tantivy.FieldType.Unsigned, None, second(now))
+            found = searcher.search(query, limit=max(1, searcher.num_docs), count=False).hits
+            documents = (from_tantivy(searcher.doc(address)) for _, address in found)
+            return tuple(one for one in documents if one.until is not None and one.until <= now)
 
     def apply(self, upserts: Iterable[IndexDocument], deletions: Iterable[str]) -> None:
         """See `IndexWriter.apply`."""

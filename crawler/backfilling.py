@@ -1,0 +1,197 @@
+"""The driver of back-fill: turns what strategies decide into rows of the frontier, and keeps how far each one got.
+
+Owns the order (the home page is read once to know the site, then one strategy after the other until one is complete) and the moment of
+each write: a strategy's cursor, its next steps and the posts it named commit with the row that brought them. What to read and when an
+archive is complete is decided by `crawler.backfill`, purely.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from crawler.archives import Attempt, Facts, State
+from crawler.backfill.choice import strategies
+from crawler.backfill.strategy import Cursor, Missing, Post, Reading, Site, Step, Strategy
+from crawler.crawl import Crawl
+from crawler.ledger import Fresh, Ledger
+from crawler.parsed import ParsedFeed, ParsedHome, ParsedListing
+from crawler.robots_rules import RobotsRules
+from crawler.row import ARCHIVE, STEP, Lead, Row
+from crawler.tally import Count
+from luciole.sources import Source
+from luciole.urls import url_key
+
+OWN_COUNT = frozenset({"wordpress", "blogger"})
+"""Strategies whose count of posts is the site's own."""
+
+SITE = "site"
+"""The lead of the home page that is read before any strategy: to know what the blog is made with."""
+
+
+class Backfill:
+    """Gathers whole archives."""
+
+    def __init__(self, crawl: Crawl, ledger: Ledger) -> None:
+        self._crawl, self._ledger = crawl, ledger
+
+    def begin(self, source: Source) -> Fresh:
+        """The blog answers tonight: begin with its archive, unless that was done. What is under way is in the frontier already."""
+        if self._crawl.limits.backfill_pages == 0 or source.type in ("podcast", "video") or source.backfill == "none":
+            return []
+        if self._crawl.archives.facts(source.id) is None:
+            lead = Lead(strategy=SITE)
+            added = self._crawl.frontier.add(source.id, "home", source.url, lead=lead, priority=STEP, now=self._crawl.now())
+            return [(source.url, added)] if added is not None else []
+        attempts = self._crawl.archives.attempts(source.id)
+        if attempts and not self._is_old(source, attempts):
+            return []
+        if attempts:
+            self._crawl.archives.forget(source.id)
+        return self._next(source, [])
+
+    def restart(self, source: Source) -> Fresh:
+        """Posts may have been missed: gather the archive once more, if it was gathered."""
+        attempts = self._crawl.archives.attempts(source.id)
+        if not attempts or any(attempt.state == "active" for attempt in attempts):
+            return []
+        self._crawl.archives.forget(source.id)
+        return self.begin(source)
+
+    def learn(self, source: Source, answered: str, home: ParsedHome) -> None:
+        """The home page was read: remember what it says of the site."""
+        facts = Facts(home=answered, title=home.title, platform=home.platform, rest_root=home.rest_root, at=self._crawl.now())
+        self._crawl.archives.learn(source.id, facts)
+
+    def answered(self, row: Row, reading: Reading) -> Fresh:
+        """A step was read, or came to nothing for good; its row is settled already. Returns what comes next."""
+        assert row.lead is not None
+        source = self._crawl.sources[row.source_id]
+        attempts = self._crawl.archives.attempts(source.id)
+        attempt = next((one for one in attempts if one.strategy == row.lead.strategy and one.state == "active"), None)
+        site = self._site(source)
+        strategy = next((one for one in strategies(site, source.backfill) if one.name == row.lead.strategy), None)
+        if attempt is None or strategy is None:  # read again, after the archive was gathered
+            return self._write(source, row, reading, ())[2]
+        step = Step(kind=row.kind, url=row.url, depth=row.lead.depth, note=row.lead.note)
+        move = strategy.handle(site, attempt.cursor, step, reading)
+        keys, new, fresh = self._write(source, row, reading, move.posts)
+        named = self._crawl.archives.name(source.id, attempt.strategy, keys)
+        barren = attempt.cursor.barren if isinstance(reading, Missing) else 0 if new else attempt.cursor.barren + 1
+        read = attempt.cursor.read + (not isinstance(reading, Missing))
+        cursor = replace(move.cursor, read=read, named=attempt.cursor.named + named, barren=barren)
+        attempt = replace(attempt, cursor=cursor)
+        self._crawl.archives.write(source.id, attempt)
+        fresh += self._steps(source, attempt, move.steps)
+        if not self._crawl.frontier.open_steps(source.id, attempt.strategy):
+            fresh += self._conclude(source, site, strategy, attempt)
+        return fresh
+
+    def _next(self, source: Source, attempts: list[Attempt]) -> Fresh:
+        """The next strategy that has a hold on the site."""
+        site = self._site(source)
+        for strategy in strategies(site, source.backfill):
+            if strategy.name in {attempt.strategy for attempt in attempts}:
+                continue
+            steps = strategy.plan(site)
+            attempt = Attempt(
+                strategy=strategy.name,
+                place=len(attempts),
+                state="active" if steps else "useless",
+                cursor=Cursor(),
+                why="",
+                at=self._crawl.now(),
+            )
+            self._crawl.archives.write(source.id, attempt)
+            attempts.append(attempt)
+            fresh = self._steps(source, attempt, steps)
+            if fresh or self._crawl.frontier.open_steps(source.id, strategy.name):
+                return fresh
+            if steps:
+                return self._conclude(source, site, strategy, attempt)
+        return []
+
+    def _conclude(self, source: Source, site: Site, strategy: Strategy, attempt: Attempt) -> Fresh:
+        """A strategy has nothing left to read: it gave the archive, or the next one is tried."""
+        ending = strategy.done(site, attempt.cursor)
+        state: State = "complete" if ending.complete else "incomplete"
+        self._crawl.archives.write(source.id, replace(attempt, state=state, why=ending.why or attempt.cursor.why))
+        return [] if ending.complete else self._next(source, self._crawl.archives.attempts(source.id))
+
+    def _steps(self, source: Source, attempt: Attempt, steps: Sequence[Step]) -> Fresh:
+        """Put the steps into the frontier that this attempt has not asked for yet."""
+        allowed = self._ledger.allowed(source)
+        fresh: Fresh = []
+        for step in steps:
+            if not self._ledger.fetchable(allowed, step.url):
+                continue
+            added = self._crawl.frontier.add(
+                source.id,
+                step.kind,
+                step.url,
+                lead=Lead(strategy=attempt.strategy, depth=step.depth, note=step.note),
+                priority=STEP,
+                now=self._crawl.now(),
+                afresh_after=attempt.at,
+            )
+            if added is not None:
+                fresh.append((step.url, added))
+        return fresh
+
+    def _write(self, source: Source, row: Row, reading: Reading, posts: Sequence[Post]) -> tuple[set[str], int, Fresh]:
+        """Write down what the reading holds and names: the keys of those posts, how many were unknown, and what is to be fetched."""
+        keys: set[str] = set()
+        new = 0
+        fresh: Fresh = []
+        if isinstance(reading, ParsedFeed):
+            written = self._ledger.entries(source, reading.entries, full=True, priority=ARCHIVE)
+            keys |= {url_key(entry.sighting.url) for entry in reading.entries if source.admits(entry.sighting.url)}
+            new, fresh = written.new, written.fresh
+            self._crawl.tally.add(source.id, Count(found=written.found))
+        elif isinstance(reading, ParsedListing) and reading.sighting is not None and source.admits(reading.sighting.url):
+            recorded = self._ledger.record(replace(reading.sighting, also=(*reading.sighting.also, row.url)))
+            keys.add(url_key(reading.sighting.url))
+            new = int(recorded is not None and recorded.change == "new")
+            self._ledger.watch(source, reading.sighting.url)
+            self._crawl.tally.add(source.id, Count(found=1))
+        allowed = self._ledger.allowed(source)
+        for post in posts:
+            if not self._ledger.fetchable(allowed, post.url) or not source.admits(post.url) or url_key(post.url) in keys:
+                continue
+            keys.add(url_key(post.url))
+            added = self._ledger.page(source, post.url, from_feed=post.sure, priority=ARCHIVE)
+            new += len(added)
+            fresh += added
+        return keys, new, fresh
+
+    def _is_old(self, source: Source, attempts: Sequence[Attempt]) -> bool:
+        """Whether the archive of a blog without feed was gathered so long ago that it may have grown elsewhere than on its home page."""
+        if any(attempt.state == "active" for attempt in attempts) or self._feed(source):
+            return False
+        return self._crawl.now() - max(attempt.at for attempt in attempts) >= self._crawl.limits.backfill_again
+
+    def _feed(self, source: Source) -> str:
+        found = self._crawl.memory.found_feed(source.id)
+        return next(iter(source.feeds), "") or (found.url if found and found.url else "")
+
+    def _site(self, source: Source) -> Site:
+        facts, limits = self._crawl.archives.facts(source.id), self._crawl.limits
+        home = facts.home if facts else source.url
+        scheme, _, rest = home.partition("://")
+        copy = self._crawl.memory.robots(f"{scheme}://{rest.partition('/')[0]}")
+        attempts = self._crawl.archives.attempts(source.id)
+        rules = RobotsRules.read(copy.status, copy.body, limit=limits.robots_bytes) if copy else None
+        return Site(
+            home=home,
+            feed=self._feed(source),
+            platform=facts.platform if facts else "",
+            rest_root=facts.rest_root if facts else "",
+            sitemaps=rules.sitemaps if rules else (),
+            article_url=source.article_url,
+            at_least=max(
+                [self._crawl.store.count(source.id), *(one.cursor.expected or 0 for one in attempts if one.strategy in OWN_COUNT)]
+            ),
+            most_addresses=limits.backfill_addresses,
+            most_depth=limits.backfill_depth,
+            barren_pages=limits.backfill_barren,
+        )
