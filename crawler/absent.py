@@ -10,6 +10,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+NOT_FOUND: Final = "page introuvable"
+"""What `absence` says of a soft 404; its other answers are of pages that say nothing of the post."""
+
 _FEW: Final = 150
 """Words of the text from which a page is a post whatever its title sounds like."""
 
@@ -106,7 +109,7 @@ def absence(title: str, headings: tuple[str, ...], text: str, words: int, *, mar
     if words < _WALL and _is_wall(title, text):
         return "demande de consentement"
     if marked_404 and (words < _WALL or any(map(_NOT_FOUND.match, lines))):
-        return "page introuvable"
+        return NOT_FOUND
     if words >= _FEW:
         return ""
     start = text[:2000]
@@ -120,9 +123,9 @@ def absence(title: str, headings: tuple[str, ...], text: str, words: int, *, mar
     if any(map(_SUSPENDED.match, lines)):
         return "site fermé"
     if any(map(_NOT_FOUND.match, lines)):
-        return "page introuvable"
+        return NOT_FOUND
     first = text.partition("\n")[0]
-    return "page introuvable" if words < _FEW // 3 and len(first) <= 160 and _NOT_FOUND.match(first) else ""
+    return NOT_FOUND if words < _FEW // 3 and len(first) <= 160 and _NOT_FOUND.match(first) else ""
 
 
 def _is_wall(title: str, text: str) -> bool:

@@ -16,7 +16,7 @@ from crawler.backfill.strategy import Cursor, Missing, Post, Reading, Site, Step
 from crawler.crawl import Crawl
 from crawler.ledger import Fresh, Ledger
 from crawler.parsed import ParsedFeed, ParsedHome, ParsedListing
-from crawler.robots_rules import RobotsRules
+from crawler.robots_rules import RobotsRules, origin_of
 from crawler.row import ARCHIVE, STEP, Lead, Row
 from crawler.tally import Count
 from luciole.sources import Source
@@ -177,8 +177,7 @@ class Backfill:
     def _site(self, source: Source) -> Site:
         facts, limits = self._crawl.archives.facts(source.id), self._crawl.limits
         home = facts.home if facts else source.url
-        scheme, _, rest = home.partition("://")
-        copy = self._crawl.memory.robots(f"{scheme}://{rest.partition('/')[0]}")
+        copy = self._crawl.memory.robots(origin_of(home))
         attempts = self._crawl.archives.attempts(source.id)
         rules = RobotsRules.read(copy.status, copy.body, limit=limits.robots_bytes) if copy else None
         return Site(

@@ -7,7 +7,7 @@ nothing of what is done about them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -44,12 +44,13 @@ _LONGEST_REST = timedelta(days=30)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
     """Why nothing was read. `status`: the HTTP status, 0 without an answer; `refused`: somebody's rule forbids it (`by_robots`: the blog's
-    own); `final`: asking again is useless; `until`: the server named its time."""
+    own; `silent`: it has a robots.txt that does not answer); `final`: asking again is useless; `until`: the server named its time."""
 
     cause: str
     status: int = 0
     refused: bool = False
     by_robots: bool = False
+    silent: bool = False
     final: bool = False
     until: datetime | None = None
 
@@ -109,7 +110,7 @@ def trouble_of_error(error: BaseException, limits: CrawlLimits, private: str | N
         case RobotsForbidden() | TooSlow():
             return Trouble(cause=error.cause, refused=True, by_robots=True)
         case RobotsUnreachable():
-            return error.trouble
+            return replace(error.trouble, silent=True)
         case _ if too_many_redirects(error):
             return Trouble(cause=f"plus de {limits.redirects} redirections")
         case DownloadCancelledError() | IgnoreRequest():

@@ -130,6 +130,14 @@ class Frontier:
             *(RECHECK, source_id, stamp(now), most),
         ).rowcount
 
+    def look_once(self, source_id: str, url: str, before: datetime) -> None:
+        """Have a post that was taken out looked at at the next visit, unless it was fetched after `before`."""
+        self._database.execute(
+            "UPDATE frontier SET state = 'todo', recheck = 1, tries = 0, next_at = NULL, priority = ?, check_at = NULL, fetched_at = ? "
+            "WHERE source_id = ? AND kind = 'article' AND url_key = ? AND state = 'done' AND coalesce(fetched_at, '') < ?",
+            *(RECHECK, stamp(before), source_id, url_key(url), stamp(before)),
+        )
+
     def sample(self, source_id: str, most: int) -> list[tuple[str, int]]:
         """Have some known posts looked at now that would have waited, any ones. Returns their addresses and row ids."""
         rows = self._database.all(

@@ -68,7 +68,7 @@ class Harvest:
                 return self._step_failed(row, trouble)
             elif row.kind == "article" and (fresh := self._posts.missing(row, trouble)) is not None:
                 return fresh
-            elif trouble.refused:
+            elif trouble.refused or trouble.silent:
                 # A refusal that stands is looked at again now and then; one for want of an answer the next night.
                 stands = trouble.by_robots or trouble.final
                 self._crawl.frontier.blocked(row.id, trouble.cause, now + (limits.forbidden_for if stands else limits.next_night))
@@ -83,6 +83,10 @@ class Harvest:
         """A page of an archive could not be read. What may be better tomorrow is asked for again; the strategy deals with the rest."""
         assert row.lead is not None
         limits, now = self._crawl.limits, self._crawl.now()
+        if trouble.silent:
+            self._crawl.frontier.postpone(row.id, now + limits.next_night)
+            self._crawl.tally.add(row.source_id, Count())
+            return []
         for_good = trouble.refused or trouble.final or 400 <= trouble.status < 500
         if not for_good and row.tries + 1 < limits.tries:
             self._crawl.frontier.later(row, trouble.cause, now + limits.next_night, tries=limits.tries)

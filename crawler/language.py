@@ -18,9 +18,6 @@ ENOUGH: Final = 60
 _SAMPLE: Final = 2000
 """Characters looked at. More changes nothing (measured at 200 and at 5,000)."""
 
-_OPENING: Final = 150
-"""Characters of a text that are its opening, the title included."""
-
 _LANGUAGES: Final = (
     Language.FRENCH,
     Language.ENGLISH,
@@ -39,9 +36,9 @@ _ITEM: Final = re.compile(r"\s*([-–—*•·+»]|\d{1,3}[.)])\s")
 _SENTENCE: Final = re.compile(r"[.!?…:][\s\"'”’»)\]]*\Z")
 _THEME: Final = re.compile(
     # What WordPress's themes write around a post in English, whatever the language of the blog.
-    r"this entry was (posted|written)(\s+(in|by|on|at)\b( .{0,300}?\bby \w+)?|(?=\n|\Z))"
+    r"this entry was (posted|written)(?=\s+(in|by|on|at)\b|\n|\Z)( (in|by|at) .{0,300}?\bby \w+)?"
     r"|\bon \S+ \S+ \d{1,2}(st|nd|rd|th)?,? \d{4}.{0,20} and is filed under [^.\n]{0,200}"
-    r"|you can (follow any responses to this entry|leave a response, or|skip to the end and)[^.\n]{0,40}(2\.0)?[^.\n]{0,80}"
+    r"|you can (follow any responses to this entry|leave a response(, or|(?=,?\n|\Z))|skip to the end and)[^.\n]{0,40}(2\.0)?[^.\n]{0,80}"
     r"|(both comments and pings|responses|comments|pings) (are|is) (currently )?(closed|off)\b"
     r"|(?<=\n)(tags|filed under|posted (in|on|by)|name \(required\)|mail \(will not|website|email more|click to share|share on|like this|"
     r"play (now|in popup)|standard podcast|other media|download|leave a (comment|reply)|continue reading|read more)\b[^\n]{0,80}(?=\n|\Z)",
@@ -63,7 +60,17 @@ def language_of(text: str) -> str | None:
     general = _detected(prose if _letters(prose) >= ENOUGH else everything)
     if sentences == prose or (spoken := _detected(sentences)) is None or spoken == general:
         return general
-    return _detected(everything[:_OPENING]) or spoken
+    return _detected(_opening([plain for _, plain in lines])) or spoken
+
+
+def _opening(lines: list[str]) -> str:
+    """The first lines, as few as tell their language."""
+    letters = 0
+    for count, line in enumerate(lines, 1):
+        letters += _letters(line)
+        if letters >= ENOUGH:
+            return "\n".join(lines[:count])
+    return "\n".join(lines)
 
 
 def _words(line: str) -> str:

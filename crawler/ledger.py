@@ -15,6 +15,7 @@ from crawler.authors import author_key, one_spelling
 from crawler.crawl import Crawl
 from crawler.parsed import Entry
 from crawler.politeness import allowed_authorities
+from crawler.robots_rules import RobotsRules, origin_of
 from crawler.row import POST
 from crawler.tally import Count
 from luciole.article import Sighting
@@ -24,6 +25,10 @@ from luciole.urls import authority, url_key
 
 Fresh = list[tuple[str, int]]
 """Addresses that came up and are to be fetched, with the ids of their rows."""
+
+
+NOT_A_POST = "ce n’est pas un article"
+"""Why a page that a feed named is taken out when nothing at all speaks for its being a post."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +45,13 @@ class Ledger:
 
     def __init__(self, crawl: Crawl) -> None:
         self._crawl = crawl
+        self._searchable: dict[str, bool] = {}
 
     def record(self, sighting: Sighting) -> Recorded | None:
         """Tell the store, and count what readers will see: an article new in this run stays new when its page improves it."""
         try:
+            if self._unsearchable(sighting.url):
+                sighting = replace(sighting, noindex=True)
             recorded = self._crawl.store.record(self._spelt(sighting))
         except ValueError:
             return None  # an address that is none
@@ -73,6 +81,8 @@ class Ledger:
             new += recorded is not None and recorded.change == "new"
             if source.type == "podcast" or not self.fetchable(allowed, url):
                 continue
+            if recorded is not None and recorded.change == "unchanged":
+                self._doubt(source, recorded.article_id, url)
             sampled = entry.complete and samples > 0 and not self._crawl.frontier.knows(source.id, "article", url)
             samples -= sampled
             if sampled or not (entry.complete and full):
@@ -80,6 +90,12 @@ class Ledger:
             else:
                 self.watch(source, url)
         return Written(found, new, fresh)
+
+    def _doubt(self, source: Source, article_id: str, url: str) -> None:
+        """A feed names a post that was taken out: only its page can bring it back, and it is worth a look now and then."""
+        article = self._crawl.store.article(article_id)
+        if article is not None and article.gone_at is not None and article.gone_why != NOT_A_POST:
+            self._crawl.frontier.look_once(source.id, url, before=self._crawl.now() - self._crawl.limits.missing_looks[-1])
 
     def page(self, source: Source, url: str, *, from_feed: bool, priority: int = POST) -> Fresh:
         """Have the page of a post fetched, unless it ever was."""
@@ -106,6 +122,16 @@ class Ledger:
             return authority(url) in allowed and len(url) <= self._crawl.limits.url_length and self._crawl.guard.check(url) is None
         except ValueError:
             return False
+
+    def _unsearchable(self, url: str) -> bool:
+        """Whether the robots.txt of this address says `search=no`: its pages may be read, and not found in a search."""
+        origin = origin_of(url)
+        if origin not in self._searchable:
+            copy = self._crawl.memory.robots(origin)
+            if copy is None:
+                return False  # a host that was never asked for anything
+            self._searchable[origin] = RobotsRules.read(copy.status, copy.body, limit=self._crawl.limits.robots_bytes).indexable
+        return not self._searchable[origin]
 
     def _spelt(self, sighting: Sighting) -> Sighting:
         """The sighting with each author spelt in the one way that this source has for them."""

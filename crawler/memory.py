@@ -1,7 +1,7 @@
 """What the crawler remembers between nights about each source: validators, the feed it found, where it moved, how long to leave it alone.
 
-Owns the tables `home`, `validator`, `found_feed`, `ally`, `parked`, `robots`, `visit`, `sample`, `named`, `move` and `author`. Everything
-here may be forgotten at the price of a few requests; nothing here says what an article is.
+Owns the tables `home`, `validator`, `found_feed`, `ally`, `parked`, `robots`, `visit`, `sample`, `named`, `freeze`, `move` and `author`.
+Everything here may be forgotten at the price of a few requests; nothing here says what an article is.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ class Memory:
         return RobotsCopy(row["status"], row["body"], datetime.fromisoformat(row["fetched_at"])) if row else None
 
     def keep_robots(self, origin: str, copy: RobotsCopy) -> None:
-        """Keep a robots.txt that answers for itself (2xx, 4xx)."""
+        """Keep a robots.txt that answers for itself (2xx, 3xx, 4xx); the body of a 2xx only."""
         self._database.execute(
             "INSERT OR REPLACE INTO robots (origin, status, body, fetched_at) VALUES (?, ?, ?, ?)",
             *(origin, copy.status, copy.body, stamp(copy.at)),
@@ -166,6 +166,17 @@ class Memory:
         """Whether a feed of the source, as it was last read, names one of these addresses."""
         query = "SELECT 1 FROM named WHERE source_id = ? AND url_key = ? LIMIT 1"
         return any(self._database.one(query, source_id, key) is not None for key in keys)
+
+    def frozen_on(self, source_id: str) -> datetime | None:
+        """When the source was frozen last, if nothing of it was written down since."""
+        row = self._database.one("SELECT at FROM freeze WHERE source_id = ?", source_id)
+        return datetime.fromisoformat(row["at"]) if row else None
+
+    def freeze(self, source_id: str, at: datetime | None) -> None:
+        """The source is frozen; None: it is read again."""
+        self._database.execute("DELETE FROM freeze WHERE source_id = ?", source_id)
+        if at is not None:
+            self._database.execute("INSERT INTO freeze (source_id, at) VALUES (?, ?)", source_id, stamp(at))
 
     # -- moves -------------------------------------------------------------------------------------------------------------------
 

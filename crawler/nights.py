@@ -12,7 +12,6 @@ from datetime import datetime
 from crawler import health
 from crawler.backfilling import OWN_COUNT
 from crawler.crawl import Crawl
-from crawler.harvest import Harvest
 from crawler.memory import Memory
 from crawler.politeness import CrawlLimits
 from luciole.runs import Outcome
@@ -37,7 +36,9 @@ def awake(
     for source in sources.values():
         standing = store.standing(source.id)
         if standing.frozen_at is not None:
-            cause = f"{standing.frozen_why} (depuis le {standing.frozen_at:%d/%m/%Y} ; pour le lever, mettre « reviewed » à jour)"
+            cause = (
+                f"{standing.frozen_why} (depuis le {standing.frozen_at:%d/%m/%Y} ; pour le lever, mettre à jour « reviewed » ou « url »)"
+            )
             resting.append(Outcome(source_id=source.id, state="skipped", cause=cause))
             continue
         newest = next(iter(store.latest(source.id, 1)), None)
@@ -54,6 +55,8 @@ def close_night(crawl: Crawl, left: frozenset[str]) -> None:
 
     When many sources failed, the fault is likely ours: nobody's failures are counted then. `left` are sources with work left.
     """
+    from crawler.harvest import Harvest  # it knows Scrapy's errors, and Scrapy takes its time to load
+
     harvest = Harvest(crawl)
     outcomes = {source_id: crawl.tally.outcome(source_id) for source_id in crawl.sources}
     ours = health.ours(sum(one.state == "failed" for one in outcomes.values()), len(outcomes))
@@ -65,7 +68,7 @@ def close_night(crawl: Crawl, left: frozenset[str]) -> None:
             standing = health.after_failure(standing, crawl.now(), True, crawl.limits)
         elif count.roots_read:
             standing = health.after_success(standing)
-        elif outcome.state == "failed" and not ours and source_id not in left:
+        elif outcome.state in ("failed", "refused") and not ours and source_id not in left and standing.frozen_at is None:
             whole_site = any(cause in outcome.cause for cause in health.NO_SITE)
             standing = health.after_failure(standing, crawl.now(), whole_site, crawl.limits)
         standing = replace(standing, expected=_expected(crawl, source_id, standing))

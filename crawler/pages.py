@@ -25,7 +25,7 @@ from crawler.language import language_of
 from crawler.metadata import Metadata
 from crawler.parsed import Context, ParsedPage
 from crawler.plain import one_line, text_of, with_marks
-from crawler.scoring import ACCEPTED, score
+from crawler.scoring import ACCEPTED, REFUSED, score
 from crawler.shelter import Shelter
 from crawler.signs import signs_of
 from crawler.spans import write_out
@@ -54,8 +54,8 @@ def parse_page(body: bytes, context: Context) -> ParsedPage:
     """The post on a page, or the reason why there is none.
 
     A page that says that there is nothing here is `absent`, whatever else it says: walls and pages of error ask not to be indexed. A page
-    that a feed named is a post; of others `article_url` decides where the curator gave one, else the score. A page that asks not to be
-    indexed gives a sighting without text.
+    that a feed named is a post, unless nothing at all speaks for it; of others `article_url` decides where the curator gave one, else the
+    score. A page that asks not to be indexed gives a sighting without text.
     """
     if kind := foreign_type(body, context.content_type):
         return ParsedPage(problem=f"type de contenu non pris en charge : {kind}", settled=True)
@@ -72,7 +72,7 @@ def parse_page(body: bytes, context: Context) -> ParsedPage:
     if missing:
         return ParsedPage(problem=f"{missing} : « {one_line(metadata.page_title or seen, 80)} »", absent=True)
     noindex, wishes = read_wishes(root, context.robots_tag, context.headers, context.now)
-    if not context.from_feed and not _is_post(metadata, context, words):
+    if not _is_post(metadata, context, words):
         return ParsedPage(problem="ce n’est pas un article", settled=True)
     if noindex:
         return ParsedPage(sighting=_withheld(context))
@@ -98,7 +98,7 @@ def _extracted(html: str, metadata: Metadata, context: Context) -> _Extract:
     tree = trafilatura.load_html(html)
     if tree is None:
         return _Extract()
-    shelter = Shelter(html)
+    shelter = Shelter(f"{html} {''.join(tree.itertext())}")  # entities and tags may hide a word
     write_out(tree, shelter.put, "p")
     document: Any = trafilatura.bare_extraction(
         tree,
@@ -145,8 +145,10 @@ def _sighting(extract: _Extract, metadata: Metadata, wishes: Wishes, context: Co
 
 def _is_post(metadata: Metadata, context: Context, words: int) -> bool:
     if context.article_url is not None:
-        return re.search(context.article_url, context.url) is not None
-    return score(signs_of(metadata, words)) >= ACCEPTED
+        return context.from_feed or re.search(context.article_url, context.url) is not None
+    points = score(signs_of(metadata, words))
+    # Some feeds name every page of a site (Hugo's do): one that gives no day and looks like no post at all is none.
+    return points >= ACCEPTED or (context.from_feed and (points > REFUSED or metadata.published is not None))
 
 
 def _published(metadata: Metadata, day: str, context: Context) -> tuple[datetime | None, DateBasis | None]:

@@ -23,7 +23,7 @@ class Context:
     """What a parse may know beside the bytes.
 
     `url` is the address that answered, after redirects; `requested` the one asked for. `content_type` and `robots_tag` are the headers
-    `Content-Type` and `X-Robots-Tag` as received ("" when missing; several of the latter joined by ", "). `now` is the time of the fetch;
+    `Content-Type` and `X-Robots-Tag` as received ("" when missing; several of the latter one a line). `now` is the time of the fetch;
     `from_feed` is true for a page that a feed, an interface or a sitemap of posts named (then it is a post without further proof).
     `headers` are all the headers that were kept, by lower-case name. `most_*` bound what one reading may bring.
     """
@@ -57,7 +57,7 @@ class Entry:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFeed:
     """A feed, or one page of a REST interface: its entries in its own order. `problem` is a French sentence when this was none of the two
-    ("" otherwise); `skipped` counts the entries without any usable address.
+    ("" otherwise); `skipped` counts the entries without any usable address, and the posts behind a password.
 
     `total` is the number of posts that the whole archive says to have (openSearch:totalResults, X-WP-Total), `pages` the number of pages
     (X-WP-TotalPages); `next` is the address of the next older page (rel=next, rel=prev-archive), "" when none is named. `whole`: the feed
@@ -115,9 +115,9 @@ class ParsedListing:
     """A page whose links are followed, on the blog's own hosts, without repeats.
 
     `posts` are links that may be posts, `listings` links that by their address or relation lead to more lists of posts (older pages,
-    archives, months, sections), best first; `next` is the older page that the page names with rel=next or a pager, "" without one.
-    `sighting` is there when the page is itself a post (then `posts` holds its links all the same). `problem` is a French sentence when it
-    could not be read.
+    archives, months, sections), best first; `next` is the older page that the page names with rel=next or a pager (of a post: the older
+    post, rel=prev), "" without one. `sighting` is there when the page is itself a post (then `posts` holds its links all the same).
+    `problem` is a French sentence when it could not be read.
     """
 
     posts: tuple[str, ...] = ()

@@ -47,6 +47,7 @@ class CrawlLimits:
     page_bytes: int = 5_000_000
     feed_bytes: int = 15_000_000
     robots_bytes: int = 500 * 1024
+    head_bytes: int = 128 * 1024
     url_length: int = 2083
     retries: int = 2
     redirects: int = 5

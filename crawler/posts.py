@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from crawler.absent import NOT_FOUND
 from crawler.causes import Trouble
 from crawler.crawl import Crawl
 from crawler.departures import after, mass
 from crawler.fullness import measure, verdict
 from crawler.health import MASS_MISSING
-from crawler.ledger import Fresh, Ledger, unique
+from crawler.ledger import NOT_A_POST, Fresh, Ledger, unique
 from crawler.memory import Validators
 from crawler.parsed import ParsedPage
 from crawler.roots import validators
@@ -49,7 +50,8 @@ class Posts:
         source = self._crawl.sources[row.source_id]
         own = self._crawl.store.find(source.id, row.url)
         if page.absent:
-            gone = self.missing(row, Trouble(cause=page.problem, status=answer.status), absent=True)
+            absent = page.problem.startswith(NOT_FOUND)  # else a wall, or a page of maintenance: as little as a 503 says of the post
+            gone = self.missing(row, Trouble(cause=page.problem, status=answer.status if absent else 503), absent=absent)
             if gone is not None:
                 return gone
         self._looked(row, missing=False)
@@ -61,6 +63,8 @@ class Posts:
             seen, problem, settled = None, "redirigé vers la page d’accueil", not row.from_feed
         elif seen is not None and (problem := self._astray(row, answer, seen, own)):
             seen = None
+        if seen is None and page.settled and row.from_feed and own is not None and own.published is None:
+            self._crawl.store.remove(own.id, NOT_A_POST, self._crawl.now())  # the feed names all pages of the site
         if seen is None:
             return self._unread(row, answer, problem, settled=settled or row.recheck, excluded=excluded)
         if not row.from_feed and not row.recheck:

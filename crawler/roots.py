@@ -49,6 +49,7 @@ class Roots:
         if new and self._is_strange(source, feed.title, entries, new):
             self._crawl.frontier.done(row.id)
             return []
+        self._crawl.memory.freeze(source.id, None)
         missed = len(new) == len(entries) >= _ALL_NEW and self._crawl.store.count(source.id) > 0
         full, samples = self._fullness(source)
         written = self._ledger.entries(source, entries, full=full, samples=samples)
@@ -138,7 +139,13 @@ class Roots:
         return decided, int(decided and again and limits.full_samples > 0)
 
     def _is_strange(self, source: Source, title: str, entries: list[Entry], new: list[Entry]) -> bool:
-        """Whether this no longer is the blog that was registered: then it is frozen, and nothing of it is written down."""
+        """Whether this no longer is the blog that was registered: then it is frozen, and nothing of it is written down.
+
+        What a curator has looked at since the freeze is theirs to judge.
+        """
+        frozen = self._crawl.memory.frozen_on(source.id)
+        if frozen is not None and source.reviewed is not None and source.reviewed >= frozen.date():
+            return False
         unknown = {entry.sighting.url for entry in new}
         looks = [Look(text=_words(one), language=one.language, new=one.url in unknown) for one in (entry.sighting for entry in entries)]
         known = [Look(text=_words(one), language=one.language) for one in self._crawl.store.latest(source.id, _LATEST)]
@@ -146,6 +153,7 @@ class Roots:
         if not why:
             return False
         self._crawl.store.stand(source.id, replace(self._crawl.store.standing(source.id), frozen_at=self._crawl.now(), frozen_why=why))
+        self._crawl.memory.freeze(source.id, self._crawl.now())
         self._crawl.tally.add(source.id, Count(refused=1, cause=why))
         return True
 

@@ -17,6 +17,10 @@ from luciole.urls import url_key
 ACCEPTED: Final = 2
 """The score from which a page is a post."""
 
+REFUSED: Final = 0
+"""The score up to which even a page that a feed names is none, where it states no day. Of 729 listed posts of nine sites none has less than
+2; a page about the author and a list of works, which a feed of all pages named, have -2 and 0."""
+
 _LISTING_CLASSES: Final = frozenset(
     {"archive", "category", "tag", "author", "search", "search-results", "home", "blog", "error404", "date", "paged"}
 )

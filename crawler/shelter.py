@@ -12,6 +12,7 @@ from typing import Final
 
 from luciole.marks import Kind, marked, neutral
 
+_BETWEEN: Final = re.compile(r"[\W_]+")
 _MOST_LETTERS: Final = 3000
 """Letters up to which a word is lengthened."""
 
@@ -20,7 +21,7 @@ class Shelter:
     """What was put away out of one page. `page` is all that the page says: no word of ours may stand in it."""
 
     def __init__(self, page: str) -> None:
-        page = page.lower()
+        page = _BETWEEN.sub("", page.lower())  # cleaning may join what tags, blanks or signs part
         stem = "xqz"
         while stem in page:
             stem += "jqz"

@@ -32,6 +32,7 @@ def spider_settings(
         "DOWNLOAD_TIMEOUT": limits.timeout,
         "DOWNLOAD_MAXSIZE": limits.page_bytes,
         "DOWNLOAD_WARNSIZE": 0,
+        "DOWNLOAD_HEAD_BYTES": limits.head_bytes,  # ours, for crawler.transport
         "RETRY_TIMES": limits.retries,
         "RETRY_HTTP_CODES": [500, 502, 504, 522, 524, 408],  # 429 and 503 speak for themselves: never a hot retry
         "RETRY_GIVE_UP_LOG_LEVEL": "DEBUG",

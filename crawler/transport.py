@@ -6,7 +6,7 @@ memory as fast as the line carries them, and Scrapy's own limit of memory would 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler, _LenientHTTP11ClientFactory, _LenientHTTP11ClientProtocol
 from twisted.internet.interfaces import IAddress
@@ -16,14 +16,13 @@ from twisted.web._newclient import HEADER, STATUS, ParseError
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-HEAD_BYTES: Final = 128 * 1024
-"""Status line and headers of one answer, at most, give or take one chunk; web servers themselves allow 8 to 64 KB."""
-
 
 class _BoundedProtocol(_LenientHTTP11ClientProtocol):
-    """One connection. It is cut when a head grows too long."""
+    """One connection. It is cut when a head (status line and headers of one answer) grows longer than `most` bytes, give or take one
+    chunk; web servers themselves allow 8 to 64 KB."""
 
     _head = 0
+    most = 0
 
     def request(self, request: Any) -> Any:
         self._head = 0
@@ -33,7 +32,7 @@ class _BoundedProtocol(_LenientHTTP11ClientProtocol):
         parser: Any = self._parser
         if parser is not None and parser.state in (STATUS, HEADER):
             self._head += len(bytes)
-            if self._head > HEAD_BYTES:
+            if self._head > self.most:
                 self._giveUp(Failure(ParseError("headers too long", bytes[:100])))  # type: ignore[no-untyped-call]
                 self.transport.abortConnection()  # type: ignore[union-attr]
                 return
@@ -43,8 +42,12 @@ class _BoundedProtocol(_LenientHTTP11ClientProtocol):
 class _BoundedFactory(_LenientHTTP11ClientFactory):
     """Makes such connections."""
 
+    most = 0
+
     def buildProtocol(self, addr: IAddress | None) -> _BoundedProtocol:
-        return _BoundedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
+        protocol = _BoundedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
+        protocol.most = self.most
+        return protocol
 
 
 class BoundedHandler(HTTP11DownloadHandler):
@@ -52,4 +55,5 @@ class BoundedHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._pool._factory = _BoundedFactory
+        most = crawler.settings.getint("DOWNLOAD_HEAD_BYTES")
+        self._pool._factory = type("_Factory", (_BoundedFactory,), {"most": most})  # type: ignore[assignment]

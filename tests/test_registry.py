@@ -164,7 +164,8 @@ def test_mapped_hosts_pass_with_their_port() -> None:
         ("delay: -1", "« delay » attend un nombre de secondes entre 0 et 600 (un point pour la virgule)."),
         ("tls_insecure: peut-être", "« tls_insecure » attend true ou false."),
         ("article_url: '(a'", "« article_url » n’est pas une expression régulière valable : à revoir vers le caractère 1, « (a »."),
-        ("backfill: Sans Limite", "« backfill » inconnu « Sans Limite » ; au choix : wordpress, blogger, sitemap, spip, feed, links, none."),
+        ("backfill: Sans Limite", "« backfill » inconnu « Sans Limite » ; au choix : wordpress, blogger, sitemap, spip, feed, links, "
+         "none."),
         ("backfill: Liens", "« backfill » inconnu « Liens » ; vouliez-vous dire « links » ?"),
         ("backfill: wordpres", "« backfill » inconnu « wordpres » ; vouliez-vous dire « wordpress » ?"),
         ("feeds: https://essai.fr/feed", "« feeds » est une liste : feeds: [https://exemple.fr/feed/]."),

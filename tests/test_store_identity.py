@@ -25,7 +25,17 @@ ADDRESSES = (
 )
 SOURCE = Source(id="blog", name="Blog", url="https://blog.example/", disciplines=("physique",))
 
-OTHER = Sighting(source_id="blog", url="https://blog.example/un-autre-billet", seen_at=NOW, title="Un autre", guid="autre")
+LONG = " ".join(f"mot{number}" for number in range(50))
+
+OTHER = Sighting(
+    source_id="blog",
+    url="https://blog.example/un-autre-billet",
+    seen_at=NOW,
+    title="Un autre",
+    guid="autre",
+    text=LONG.upper(),
+    language="fr",
+)
 
 
 @st.composite
@@ -41,7 +51,8 @@ def sightings(draw: st.DrawFn) -> list[Sighting]:
                 title=draw(st.sampled_from(["Un billet", "Un billet renommé"])),
                 guid=draw(st.sampled_from((None, *GUIDS))),
                 canonical=draw(st.sampled_from((None, None, *ADDRESSES))),
-                text=draw(st.sampled_from(["", "Un résumé.", "Le texte entier du billet."])),
+                text=draw(st.sampled_from(["", "Un résumé.", LONG, f"{LONG}."])),
+                language="fr",
                 text_basis=draw(st.sampled_from(["summary", "feed", "page"])),
             )
         )
@@ -73,10 +84,36 @@ def test_any_order_of_sightings_leaves_one_article_with_one_id(looks: list[Sight
             assert found.id == article.id
         assert store.count("blog") == 2
         assert article.id in ids
+        (other,) = (one for one in everything.values() if one.title == "Un autre")
+        first, second = sorted((article, other), key=lambda one: (one.first_seen, one.id))
+        assert first.dup_of is None
+        assert second.dup_of == (first.id if article.text.startswith(LONG) else None), "the same words are a copy of the earliest"
         revisions = [one.revision for one in store.changes_since(0)]
         assert revisions == sorted(set(revisions))
         before = store.revision()
         again = [store.record(look).article_id for look in looks if look is not OTHER]
         assert set(again) == {article.id}, "seen once more, all of it is known"
         assert len(list(store.changes_since(0))) == len(everything), f"nothing new after revision {before}"
+        store.close()
+
+
+@settings(max_examples=60, deadline=None)
+@given(sightings(), st.data())
+def test_a_post_whose_page_is_gone_is_not_brought_back_by_a_feed(looks: list[Sighting], data: st.DataObject) -> None:
+    with TemporaryDirectory() as directory:
+        store = ArticleStore.open(Path(directory) / "luciole.db")
+        store.sync_sources([SOURCE])
+        ids = {store.record(look).article_id for look in looks if look is not OTHER}
+        (alive,) = (one for one in map(store.article, ids) if one is not None and not one.is_tombstone)
+        assert store.remove(alive.id, "410", NOW)
+        again = data.draw(st.permutations([look for look in looks if look is not OTHER]))
+        gone = True
+        for look in again:
+            recorded = store.record(look)
+            assert recorded.article_id == alive.id
+            gone = gone and "page" not in (look.named_by, look.text_basis)
+            article = store.article(alive.id)
+            assert article is not None
+            assert article.is_tombstone is gone
+        assert store.count() == (0 if gone else 1) + (1 if store.find("blog", OTHER.url) else 0)
         store.close()

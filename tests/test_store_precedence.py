@@ -79,7 +79,7 @@ def test_the_image_of_the_page_wins(store: ArticleStore) -> None:
     assert kept(store, replace(FEED, image="https://c.example/f.png"), PAGE).image == "https://c.example/p.png"
 
 
-TEASER = replace(PAGE, text=" ".join(LONG.split()[:40]), members_only=True)
+TEASER = replace(PAGE, text=" ".join(LONG.split()[:20]), members_only=True)
 
 
 @pytest.mark.parametrize(
@@ -87,11 +87,11 @@ TEASER = replace(PAGE, text=" ".join(LONG.split()[:40]), members_only=True)
     [
         ([FEED, TEASER], False, 100),
         ([TEASER, FEED], False, 100),
-        ([replace(FEED, text="Court.", text_basis="summary"), TEASER], True, 40),
-        ([TEASER, replace(FEED, text="Court.", text_basis="summary")], True, 40),
-        ([replace(FEED, text=TEASER.text), TEASER], True, 40),
-        ([TEASER, replace(FEED, text=TEASER.text)], True, 40),
-        ([TEASER, replace(PAGE, text=TEASER.text)], False, 40),
+        ([replace(FEED, text="Court.", text_basis="summary"), TEASER], True, 20),
+        ([TEASER, replace(FEED, text="Court.", text_basis="summary")], True, 20),
+        ([replace(FEED, text=TEASER.text), TEASER], True, 20),
+        ([TEASER, replace(FEED, text=TEASER.text)], True, 20),
+        ([TEASER, replace(PAGE, text=TEASER.text)], False, 20),
     ],
     ids=["full, teaser", "teaser, full", "summary, teaser", "teaser, summary", "feed's teaser, teaser", "teaser, feed's teaser", "opened"],
 )

@@ -85,7 +85,7 @@ def test_only_freezing_and_thawing_are_told_to_those_who_follow_revisions(store:
 def test_what_thaws_a_source(store: ArticleStore, change: dict[str, object], frozen: bool) -> None:
     store.stand("cieux", FROZEN)
     before = store.revision()
-    store.sync_sources([replace(SOURCE, **change)])  # type: ignore[arg-type]
+    store.sync_sources([replace(SOURCE, **change)])
     standing = store.standing("cieux")
     assert (standing.frozen_at is not None, bool(standing.frozen_why)) == (frozen, frozen)
     moved = "url" in change

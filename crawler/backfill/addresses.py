@@ -26,7 +26,7 @@ _FILE: Final = re.compile(
 _CHORE: Final = re.compile(
     # machinery, wherever it stands in the path
     r"/(feeds?|rss|atom|trackback|comments|comment-page-\d+|wp-admin|wp-login|wp-content|wp-includes|wp-json|xmlrpc|cdn-cgi|ecrire|"
-    r"print|imprimer|share|partager|login|logout|connexion|register|inscription|signup|cart|panier|checkout)(/|\.html?|\.php|\Z)"
+    r"print|imprimer|share|partager|login|logout|connexion|register|inscription|signup|cart|panier|checkout|drafts|brouillons|preview)(/|\.html?|\.php|\Z)"
     # pages about the site, at the end of the path
     r"|/(contact|contactez-nous|mentions-legales|legal|cgu|privacy|privacy-policy|confidentialite|politique-de-confidentialite|plan-du-site|"
     r"about|a-?propos|404|newsletter|search|recherche)(\.html?|\.php|/|)\Z"

@@ -15,8 +15,6 @@ import sys
 from ipaddress import ip_address
 from typing import Any
 
-from tests.crawler.drive import main
-
 _connect_ex = socket.socket.connect_ex
 
 
@@ -49,4 +47,6 @@ def serve(names: dict[str, list[list[str]]], routes: dict[str, int]) -> None:
 
 if __name__ == "__main__":
     serve(**json.loads(sys.argv[2]))
+    from tests.crawler.drive import main  # only now: what it imports keeps the name service that it finds
+
     main()

@@ -37,8 +37,8 @@ ENGLISH = "- Ten simple rules for making research software more robust and easie
 
 def test_whole_sentences_weigh_more_than_the_titles_of_a_list() -> None:
     titles = "\n".join(f"{ENGLISH}, part {n}" for n in range(20))
-    assert language_of(f"Ressources pour bien programmer\nVoici ce que j’ai lu cette année :\n{titles}\n{FRENCH}") == "fr"
-    assert language_of(f"Resources for programmers\nThis is what I have read this year:\n{titles}\n{FRENCH}") == "en"
+    assert language_of(f"Ressources pour bien programmer\nVoici ce que j’ai lu de meilleur cette année :\n{titles}\n{FRENCH}") == "fr"
+    assert language_of(f"Resources for programmers\nThis is the best of what I have read this year:\n{titles}\n{FRENCH}") == "en"
 
 
 def test_a_quotation_does_not_outweigh_a_list() -> None:

@@ -14,10 +14,14 @@ import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from time import monotonic
 from typing import Any
+
+from luciole.article import Article
+from luciole.store import ArticleStore
 
 PORT = 7001
 ROOT = Path(__file__).parents[2]
@@ -46,6 +50,8 @@ class Web:
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.pages: dict[str, dict[str, Answer]] = {}
+        self.others: dict[str, Callable[[str], Answer]] = {}
+        """What a host answers for a path that is not among its pages, if it is not 404."""
         self.log: list[tuple[float, str, str, dict[str, str]]] = []
         self._arrived = threading.Condition()
         web = self
@@ -59,7 +65,8 @@ class Web:
                 with web._arrived:
                     web.log.append((monotonic(), host, self.path, headers))
                     web._arrived.notify_all()
-                found = web.pages.get(host, {}).get(self.path, Reply("<h1>Introuvable</h1>", 404))
+                elsewhere = web.others.get(host, lambda path: Reply("<h1>Introuvable</h1>", 404))
+                found = web.pages.get(host, {}).get(self.path) or elsewhere(self.path)
                 reply = found(headers) if callable(found) else found
                 body = reply.body.encode() if isinstance(reply.body, str) else reply.body
                 try:
@@ -155,21 +162,27 @@ class Driver:
     sources: list[dict[str, Any]] = field(default_factory=list)
     limits: dict[str, Any] = field(default_factory=dict)
     extra_map: dict[str, str] = field(default_factory=dict)
+    script: str = "drive.py"
 
     def source(self, host: str, **keys: Any) -> None:
         """List a blog; its id is its host's name."""
         block = {"id": host, "name": f"Blog {host}", "url": self.web.url(host), "disciplines": ["physique"]}
         self.sources.append(block | keys)
 
-    def start(self, **options: Any) -> subprocess.Popen[str]:
+    def job(self, **options: Any) -> dict[str, Any]:
+        """What `drive` is given: JSON, durations in seconds."""
+        # Archives and the measuring of feeds are asked for by the tests that are about them.
+        limits = {"retries": 0, "timeout": 5.0, "backfill_pages": 0, "full_samples": 0} | self.limits
         job = {
             "data": str(self.data),
             "sources": self.sources,
             "host_map": self.web.host_map() | self.extra_map,
-            # Archives and the measuring of feeds are asked for by the tests that are about them.
-            "limits": {"retries": 0, "timeout": 5.0, "backfill_pages": 0, "full_samples": 0} | self.limits,
-        } | options
-        command = [sys.executable, str(Path(__file__).with_name("drive.py")), json.dumps(job)]
+            "limits": {name: value.total_seconds() if isinstance(value, timedelta) else value for name, value in limits.items()},
+        }
+        return job | options
+
+    def start(self, **options: Any) -> subprocess.Popen[str]:
+        command = [sys.executable, str(Path(__file__).with_name(self.script)), json.dumps(self.job(**options))]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("LUCIOLE_")} | {"PYTHONPATH": str(ROOT)}
         return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True)
 
@@ -186,3 +199,16 @@ class Driver:
         assert process.returncode == 0, f"exit {process.returncode}\n{out}\n{err}"
         report: dict[str, Any] = json.loads(out.splitlines()[-1])
         return report | {"stderr": err}
+
+    def articles(self, source_id: str) -> dict[str, Article]:
+        """What the record holds of a blog, by path and query: what was removed or merged into another is left out."""
+        store = ArticleStore.open(self.data / "luciole.db")
+        try:
+            found = [one for one in store.changes_since(0) if one.source_id == source_id and not one.is_tombstone]
+        finally:
+            store.close()
+        return {f"/{one.url.partition('://')[2].partition('/')[2]}": one for one in found}
+
+    def titles(self, source_id: str) -> list[str]:
+        """The titles of those, sorted."""
+        return sorted(one.title for one in self.articles(source_id).values())

@@ -20,9 +20,11 @@ TYPES = {".html": "text/html", ".xml": "application/xml", ".txt": "text/plain", 
 
 @dataclass
 class StaticWeb:
-    """A server of several trees: `trees` maps a host to its directory and the path that it is mounted under."""
+    """A server of several trees: `trees` maps a host to its directory and the path that it is mounted under; `added` holds documents that a
+    tree lacks though its site had them, by host and path."""
 
     trees: Mapping[str, tuple[Path, str]]
+    added: Mapping[tuple[str, str], bytes] = field(default_factory=dict)
     requests: list[tuple[str, str]] = field(default_factory=list)
 
     def __enter__(self) -> StaticWeb:
@@ -35,6 +37,9 @@ class StaticWeb:
             def do_GET(self) -> None:
                 host = self.headers.get("Host", "").lower()
                 web.requests.append((host, self.path))
+                if (host, self.path) in web.added:
+                    self.answer(HTTPStatus.OK, web.added[host, self.path], "application/xml")
+                    return
                 found = web.locate(host, self.path)
                 if found is None:
                     self.answer(HTTPStatus.NOT_FOUND, b"<h1>Page introuvable</h1>", "text/html")
