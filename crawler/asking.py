@@ -51,7 +51,9 @@ def usable_validators(crawl: Crawl, row: Row) -> Validators | None:
 
 
 def kept_headers(response: Response) -> dict[str, str]:
-    """The headers that count, by lower-case name, the lines of a repeated X-Robots-Tag kept apart. Opaque values stay byte for byte (latin-1
-    both ways)."""
+    """The headers that count, by lower-case name, the lines of a repeated X-Robots-Tag kept apart.
+
+    Opaque values stay byte for byte (latin-1 both ways).
+    """
     found = {name: [value.decode("latin-1") for value in response.headers.getlist(name)] for name in KEPT_HEADERS}
     return {name: "\n".join(values) if name == "x-robots-tag" else values[0] for name, values in found.items() if values}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from crawler.archives import Archives
@@ -57,7 +57,7 @@ def extract(
 
     Raises `StoreError` and `WorkersError`; what was read until then stays, and the next call, or the next crawl, goes on.
     """
-    limits = limits or CrawlLimits()
+    limits = replace(limits or CrawlLimits(), backfill_pages=0)  # no archive begins here: it would be all requests
     sources = {source.id: source for source in registry if source.listed and (not only or source.id in only)}
     with closing(ArticleStore.open(settings.store_path)) as store, closing(RawBodies(settings.raw_path)) as raw:
         store.sync_sources(registry)

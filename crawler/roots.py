@@ -41,15 +41,15 @@ class Roots:
     def read_feed(self, row: Row, answer: Answer, feed: ParsedFeed) -> Fresh:
         """A feed of the night was read: its entries, and then the archive."""
         source = self._crawl.sources[row.source_id]
-        self.answered(row, answer.url, permanent=PERMANENT in answer.headers)
-        if not source.feeds:
-            self._crawl.memory.remember_feed(source.id, row.url, answer.at)
         entries = [entry for entry in feed.entries if source.admits(entry.sighting.url)]
         new = [entry for entry in entries if self._crawl.store.find(source.id, entry.sighting.url) is None]
         if new and self._is_strange(source, feed.title, entries, new):
             self._crawl.frontier.done(row.id)
             return []
         self._crawl.memory.freeze(source.id, None)
+        self.answered(row, answer.url, permanent=PERMANENT in answer.headers)
+        if not source.feeds:
+            self._crawl.memory.remember_feed(source.id, row.url, answer.at)
         missed = len(new) == len(entries) >= _ALL_NEW and self._crawl.store.count(source.id) > 0
         full, samples = self._fullness(source)
         written = self._ledger.entries(source, entries, full=full, samples=samples)

@@ -182,7 +182,7 @@ class Driver:
         return job | options
 
     def start(self, **options: Any) -> subprocess.Popen[str]:
-        command = [sys.executable, str(Path(__file__).with_name(self.script)), json.dumps(self.job(**options))]
+        command = [sys.executable, str(Path(__file__).parent / self.script), json.dumps(self.job(**options))]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("LUCIOLE_")} | {"PYTHONPATH": str(ROOT)}
         return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True)
 

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -27,7 +28,7 @@ from tests.crawler.web import Reply, Web, conditional, post, rss
 class Night:
     """One crawl: its report, what the servers saw of it, and the record as it then was."""
 
-    day: int
+    day: float
     report: dict[str, Any]
     log: list[tuple[float, str, str, dict[str, str]]]
     articles: tuple[Article, ...]
@@ -66,16 +67,16 @@ class Nights:
 
     def __init__(self, web: Web, driver: ForkDriver) -> None:
         self.web, self.driver = web, driver
-        self._days: dict[int, list[Callable[[], None]]] = {}
-        self._nights: dict[int, Night] = {}
+        self._days: dict[float, list[Callable[[], None]]] = {}
+        self._nights: dict[float, Night] = {}
         self._broken: BaseException | None = None
 
     @property
     def store_path(self) -> Path:
         return self.driver.data / "luciole.db"
 
-    def change(self, day: int) -> Callable[[Callable[[], None]], Callable[[], None]]:
-        """A decorator. A day without changes is a night all the same once it is named: `nights.change(3)(lambda: None)`."""
+    def change(self, day: float) -> Callable[[Callable[[], None]], Callable[[], None]]:
+        """A decorator of what is to be done before the night of that day."""
 
         def keep(what: Callable[[], None]) -> Callable[[], None]:
             self._days.setdefault(day, []).append(what)
@@ -83,11 +84,12 @@ class Nights:
 
         return keep
 
-    def visited(self, *days: int) -> None:
+    def plan(self, *days: float) -> None:
+        """Nights before which nothing need change."""
         for day in days:
             self._days.setdefault(day, [])
 
-    def __getitem__(self, day: int) -> Night:
+    def __getitem__(self, day: float) -> Night:
         if self._broken is not None:
             raise self._broken
         assert day in self._days, f"no night of day {day} is planned"
@@ -100,7 +102,7 @@ class Nights:
                     raise
         return self._nights[day]
 
-    def _crawl(self, day: int) -> Night:
+    def _crawl(self, day: float) -> Night:
         for what in self._days[day]:
             what()
         seen = len(self.web.log)
@@ -122,6 +124,14 @@ class Nights:
             )
         finally:
             store.close()
+
+    def rows(self, sql: str, *parameters: Any) -> list[Any]:
+        """What the crawler's own tables hold now: after the last night that was crawled, or whatever another process is writing."""
+        database = Database(self.store_path)
+        try:
+            return database.all(sql, *parameters)
+        finally:
+            database.close()
 
     # -- the furniture of a world ------------------------------------------------------------------------------------------------
 
@@ -168,17 +178,10 @@ def world(forks: Forks, **limits: Any) -> Iterator[Nights]:
     """An empty world, with the limits of its nights."""
     data = Path(mkdtemp())
     web = Web()
+    # The posts of these worlds grow old as the years go by: none of their blogs has fallen silent.
+    limits = {"quiet_after": timedelta(days=36_500)} | limits
     try:
         yield Nights(web, ForkDriver(web, data, limits=limits, forks=forks))
     finally:
         web.close()
         shutil.rmtree(data)
-
-
-def rows(path: Path, sql: str, *parameters: Any) -> list[Any]:
-    """What the crawler's own tables hold."""
-    database = Database(path)
-    try:
-        return database.all(sql, *parameters)
-    finally:
-        database.close()
