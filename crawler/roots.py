@@ -106,10 +106,10 @@ class Roots:
         if not keep_date:
             self._crawl.memory.remember_feed(source_id, None, self._crawl.now())
         begun = self._backfill.begin(source)
-        if not trail.links and not begun:
+        if not trail.links and (trail.refused or not begun):
             cause = trail.refused or "aucun flux, et aucun lien vers un billet sur la page d’accueil"
             self._crawl.tally.add(source_id, Count(refused=int(bool(trail.refused)), cause=cause))
-            return []
+            return begun
         self._crawl.tally.add(source_id, Count(roots_read=1, cause=trail.refused))
         return [fresh for url in trail.links for fresh in self._ledger.page(source, url, from_feed=False)] + begun
 
