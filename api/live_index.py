@@ -45,10 +45,14 @@ class LiveIndex:
 
     def night(self) -> Night:
         """What readers may know of the blogs and of the last night."""
-        night = self._ask(self._search.night)
-        if night is None:
+        return self.edition()[1]
+
+    def edition(self) -> tuple[str, Night]:
+        """A generation, and what it knows of the blogs: of one look, so that the two belong together."""
+        meta = self.meta()
+        if meta.night is None:
             raise EngineUnavailable("the index was published without its blogs")
-        return night
+        return meta.generation, meta.night
 
     def warm(self) -> None:
         """Open the index ahead of the first reader, who would wait for its words (a second for 300,000). It may not be there yet."""

@@ -27,6 +27,8 @@ from indexer.results import Facet, Results
 from luciole.disciplines import DISCIPLINES
 
 _LATEST: Final = 6
+_TRIES: Final = 3
+"""Times that the home page is put together before its parts may be of two generations."""
 _ROBOTS: Final = "User-agent: *\nDisallow: /recherche\nDisallow: /api/\n"
 
 
@@ -73,8 +75,11 @@ def pages(templates: Environment, assets: Assets, index: LiveIndex, build: str) 
     def home(request: Request) -> Response:
         if known := reader.known(request):
             return known
-        results = index.page(Query(sort="date", size=_LATEST))
-        night = index.night()
+        for _ in range(_TRIES):  # a publish may come between the two questions
+            results = index.page(Query(sort="date", size=_LATEST))
+            generation, night = index.edition()
+            if generation == results.generation:
+                break
         counts = {one.value: one.count for facet in results.facets if facet.name == "discipline" for one in facet.values}
         values = {
             "results": results,
@@ -102,8 +107,8 @@ def pages(templates: Environment, assets: Assets, index: LiveIndex, build: str) 
     def blogs(request: Request) -> Response:
         if known := reader.known(request):
             return known
-        night = index.night()
-        return reader.page(request, "blogs.html", index.meta().generation, {"night": night, "shelves": shelves(night)})
+        generation, night = index.edition()
+        return reader.page(request, "blogs.html", generation, {"night": night, "shelves": shelves(night)})
 
     def about(request: Request) -> Response:
         return HTMLResponse(render(templates, "a-propos.html"))

@@ -59,7 +59,7 @@ def main() -> None:
         logging.getLogger(name).setLevel(logging.ERROR)
     process.crawl(BareSpider, urls=tuple(map(tuple, job["urls"])))
     process.start()
-    sys.stdout.write(json.dumps(asdict(usage())) + "\n")
+    sys.stdout.write(json.dumps({"used": asdict(usage())}) + "\n")
 
 
 if __name__ == "__main__":

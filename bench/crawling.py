@@ -2,7 +2,8 @@
 
 Owns the runs, each in a process of its own on data of its own, and the lines that they make. A wall clock runs from the first request in
 the server's log to the end of the process, for both alike: nothing that is left to do after the last request is forgiven, and what Python
-takes to load is said in a line of its own. Bounds are on ratios and counts, never on seconds.
+takes to load is said in a line of its own. Bounds are on ratios and counts, never on seconds. Walls are worth reading on an idle machine
+only: the share of its processors that went to others, the server included, is told with each run.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from typing import Any, Final
 
 from rich.table import Table
 
-from bench.blogosphere import FEED, MAP, PAGE, ROBOTS, Blogosphere
-from bench.usage import Usage
+from bench.blogosphere import FEED, PAGE, ROBOTS, Blogosphere
+from bench.usage import Usage, busy
 from bench.web import Log, Server, etag_of, serving
 from crawler.frontier import Frontier
 from crawler.politeness import CrawlLimits
@@ -36,7 +37,8 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sizes:
-    """How much is measured: blogs of `pages` pages each, `delay` seconds apart; blogs in which nothing changed; pages of so many archives."""
+    """How much is measured: `blogs` of `pages` pages each, asked for `delay` seconds apart; `unchanged` blogs; `archived` pages of so many
+    `archives`."""
 
     blogs: int
     pages: int
@@ -47,30 +49,32 @@ class Sizes:
 
 
 FULL: Final = Sizes(blogs=200, pages=9, unchanged=1000, archived=3000)
-QUICK: Final = Sizes(blogs=60, pages=5, unchanged=200, archived=400)
+QUICK: Final = Sizes(blogs=30, pages=3, unchanged=100, archived=200)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One process that was measured. `loaded` is when it sent its first request, `ended` when it was over, seconds since it was started."""
+    """One process that was measured. `began` is when it sent its first request (or, where it sends none, when all was loaded), `ended` when
+    it was over, in seconds since it was started. `rate` is how many bodies it read a second while all of its workers were at it."""
 
-    loaded: float
+    began: float
     ended: float
+    rate: float | None
     used: Usage
     log: Log
 
     @property
     def wall(self) -> float:
-        """Seconds from the first request to the end of the process, or of the whole process when it sent none."""
-        return self.ended - self.loaded
+        """Seconds from the first request to the end of the process."""
+        return self.ended - self.began
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line of the table. `bound` is what the ratio, or ours where there is nothing to compare with, is to keep to."""
+    """One line of the table; one without figures is a heading. `bound` is what the ratio is to keep to, or ours where there is none."""
 
     what: str
-    ours: str
+    ours: str = ""
     other: str = ""
     ratio: str = ""
     bound: str = ""
@@ -88,11 +92,13 @@ def measure(sizes: Sizes, directory: Path, say: Say) -> Iterator[Line]:
 def as_table(title: str, lines: Iterator[Line]) -> Table:
     """The lines for a terminal."""
     table = Table(title=title, title_justify="left")
-    for heading in ("what", "ours", "to compare", "ratio", "bound", "holds"):
-        table.add_column(heading, justify="left" if heading == "what" else "right")
+    for heading in ("what", "ours", "compared", "ratio", "bound", "holds"):
+        table.add_column(heading, justify="left" if heading == "what" else "right", overflow="fold")
     for line in lines:
+        if not line.ours:
+            table.add_section()
         verdict = "" if line.holds is None else "yes" if line.holds else "NO"
-        table.add_row(line.what, line.ours, line.other, line.ratio, line.bound, verdict)
+        table.add_row(line.what if not line.ours else f"  {line.what}", line.ours, line.other, line.ratio, line.bound, verdict)
     return table
 
 
@@ -105,107 +111,101 @@ def _politely(sizes: Sizes, directory: Path, say: Say) -> Iterator[Line]:
     limits = {"mapped_delay": sizes.delay} | _NO_ARCHIVES
     with serving(blogs) as server:
         bench = Bench(server, blogs, say)
-        bare = bench.bare("bare spider", [*_feeds_then_pages(blogs)], sizes.delay)
+        bare = bench.bare([*_feeds_then_pages(blogs)], sizes.delay)
         bench.seed(directory / "fetched")
         ours = bench.own("fetch step alone", "fetch", directory / "fetched", limits)
         parsed = bench.own("parse step alone", "parse", directory / "fetched", limits)
         whole = bench.own("fetched and parsed", "crawl", directory / "whole", limits)
-    what = f"{sizes.blogs} blogs x {sizes.pages + 2} requests, {sizes.delay:g} s apart; fetch step alone"
-    yield from _compared(what, ours, bare, wall=1.15, cpu=2.0)
+    name = f"{sizes.blogs} blogs x {sizes.pages + 2} requests, {sizes.delay:g} s apart"
+    yield Line(what=f"{name}: fetch step alone, to the bare spider")
+    yield from _compared(ours, bare, wall=1.15, cpu=2.0)
     memory = ours.used.rss
-    yield Line(what="  memory, MB", ours=f"{memory:.0f}", other=f"{bare.used.rss:.0f}", bound="< 200 MB", holds=memory < 200)
-    larger = max(ours, parsed, key=lambda run: run.wall)
-    yield _ratio("the same with parsing, to the larger of fetch alone and parse alone: wall, s", whole.wall, larger.wall, 1.2)
-    yield Line(what="  fetch alone; parse alone, two workers: wall, s", ours=f"{ours.wall:.1f}", other=f"{parsed.wall:.1f}")
+    yield Line(what="memory, MB", ours=f"{memory:.0f}", other=f"{bare.used.rss:.0f}", bound="< 200 MB", holds=memory < 200)
+    yield Line(what=f"{name}: parsing on, to the larger of fetch alone ({ours.wall:.1f} s) and parse alone ({parsed.wall:.1f} s)")
+    yield _ratio("wall, s", whole.wall, max(ours.wall, parsed.wall), 1.2)
     yield _same_requests(whole, bare)
-    yield Line(what="  CPU of the fetching process; of the workers, s", ours=f"{whole.used.cpu:.1f}", other=f"{whole.used.workers:.1f}")
+    yield _processors(whole)
 
 
 def _full_text(sizes: Sizes, directory: Path, say: Say) -> Iterator[Line]:
     """Feeds that carry whole posts, and no page fetched: the same posts in one feed, then spread over as many feeds as there were pages."""
-    for each in (1, sizes.pages + 1):
-        posts = sizes.pages + 1
+    posts = sizes.pages + 1
+    for each in (1, posts):
         blogs = Blogosphere(blogs=sizes.blogs, posts=posts, listed=posts, words=400, feeds_each=each, full=True, themed=False)
-        limits = {"mapped_delay": sizes.delay} | _NO_ARCHIVES
         with serving(blogs) as server:
             bench = Bench(server, blogs, say)
-            bare = bench.bare("bare spider", [*_feeds(blogs)], sizes.delay)
-            ours = bench.own("fetched and parsed", "crawl", directory / f"full-{each}", limits)
-        what = f"{sizes.blogs} blogs x {each} full-text feed{'s' * (each > 1)} of {posts // each} post{'s' * (each == 1)}, parsing on"
-        yield from _compared(what, ours, bare, wall=1.15)
-        yield Line(what="  CPU of the workers, s", ours=f"{ours.used.workers:.1f}")
+            bare = bench.bare([*_feeds(blogs)], sizes.delay)
+            ours = bench.own("fetched and parsed", "crawl", directory / f"full-{each}", {"mapped_delay": sizes.delay} | _NO_ARCHIVES)
+        feeds = f"one full-text feed of {posts} posts" if each == 1 else f"{each} full-text feeds of one post"
+        yield Line(what=f"{sizes.blogs} blogs x (robots.txt + {feeds}), {sizes.delay:g} s apart: parsing on, to the bare spider")
+        yield from _compared(ours, bare, wall=1.15)
+        yield _processors(ours)
 
 
 def _unchanged(sizes: Sizes, directory: Path, say: Say) -> Iterator[Line]:
     """The second night of blogs in which nothing changed. The first one, not measured, reads feeds and archives."""
     blogs = Blogosphere(blogs=sizes.unchanged, posts=3, listed=3, words=60, full=True, themed=False)
-    data = directory / "unchanged"
+    data, count = directory / "unchanged", sizes.unchanged
     with serving(blogs) as server:
         bench = Bench(server, blogs, say)
         bench.own("first night", "crawl", data, {"full_samples": 0})
         ours = bench.own("second night", "crawl", data, {}, days_later=1)
-        bare = bench.bare("bare spider", [*_feeds(blogs, known=True)], 0.0)
-    kinds, unchanged = ours.log.kinds(), ours.log.kinds(304)[FEED]
-    count = sizes.unchanged
-    yield Line(
-        what=f"a night of {count:,} unchanged blogs: feed requests",
-        ours=f"{kinds[FEED]:,}",
-        other=f"{bare.log.kinds()[FEED]:,}",
-        bound=f"= {count:,}",
-        holds=kinds[FEED] == unchanged == count,
-    )
-    yield Line(
-        what="  robots requests",
-        ours=f"{kinds[ROBOTS]:,}",
-        other=f"{bare.log.kinds()[ROBOTS]:,}",
-        bound=f"≤ {count:,}",
-        holds=kinds[ROBOTS] <= count,
-    )
-    rest = len(ours.log.requests) - kinds[FEED] - kinds[ROBOTS]
-    yield Line(what="  other requests", ours=f"{rest:,}", bound="= 0", holds=rest == 0)
-    yield _ratio("  CPU of the fetching process, s", ours.used.cpu, bare.used.cpu, 3.0)
-    yield _ratio("  wall, s", ours.wall, bare.wall)
+        bare = bench.bare([*_feeds(blogs, known=True)], 0.0)
+    mine, others = ours.log.kinds(), bare.log.kinds()
+    rest = mine.total() - mine[FEED] - mine[ROBOTS]
+    kept = mine[FEED] == ours.log.kinds(304)[FEED] == count
+    yield Line(what=f"a night of {count:,} unchanged blogs, to the bare spider")
+    yield Line(what="feeds asked for, all unchanged", ours=f"{mine[FEED]:,}", other=f"{others[FEED]:,}", bound=f"= {count:,}", holds=kept)
+    robots = mine[ROBOTS]
+    yield Line(what="robots.txt asked for", ours=f"{robots:,}", other=f"{others[ROBOTS]:,}", bound=f"≤ {count:,}", holds=robots <= count)
+    yield Line(what="other requests", ours=f"{rest:,}", bound="= 0", holds=rest == 0)
+    yield _ratio("CPU of the fetching process, s", ours.used.cpu, bare.used.cpu, 3.0)
+    yield _ratio("wall, s", ours.wall, bare.wall)
 
 
 def _archives(sizes: Sizes, directory: Path, say: Say) -> Iterator[Line]:
     """Whole archives without any delay: what a second worker brings."""
     blogs = Blogosphere(blogs=sizes.archives, posts=sizes.archived // sizes.archives, listed=5)
-    rates = {}
+    runs = {}
     with serving(blogs) as server:
         bench = Bench(server, blogs, say)
         for workers in (1, 2):
-            run = bench.own(
-                f"back-fill, {workers} at work", "crawl", directory / f"archives-{workers}", {"full_samples": 0}, workers=workers
-            )
-            pages = run.log.kinds(200)[PAGE]
-            if pages != sizes.archived or run.log.kinds(200)[MAP] != sizes.archives:
-                say(f"  {pages} pages instead of {sizes.archived}")
-            rates[workers] = pages / run.wall
-    ratio = rates[2] / rates[1]
-    what = f"back-fill of {sizes.archived:,} pages, {sizes.archives} blogs, no delay: pages/s, two workers to one"
-    yield Line(what=what, ours=f"{rates[2]:.1f}", other=f"{rates[1]:.1f}", ratio=f"{ratio:.2f}", bound="≥ 1.60", holds=ratio >= 1.6)
+            data = directory / f"archives-{workers}"
+            runs[workers] = bench.own(f"back-fill, workers: {workers}", "crawl", data, {"full_samples": 0}, workers=workers)
+    pages = {workers: run.log.kinds(200)[PAGE] for workers, run in runs.items()}
+    one, two = (runs[workers].rate or 0.0 for workers in (1, 2))
+    yield Line(what=f"archives of {sizes.archived:,} pages in all, {sizes.archives} blogs, no delay: two workers, to one")
+    whole = pages[1] == pages[2] == sizes.archived
+    yield Line(what="pages", ours=f"{pages[2]:,}", other=f"{pages[1]:,}", bound=f"= {sizes.archived:,}", holds=whole)
+    yield Line(
+        what="pages read a second", ours=f"{two:.1f}", other=f"{one:.1f}", ratio=f"{two / one:.2f}", bound="≥ 1.60", holds=two >= 1.6 * one
+    )
+    yield Line(what="wall, s", ours=f"{runs[2].wall:.1f}", other=f"{runs[1].wall:.1f}")
+    yield _processors(runs[2])
 
 
-def _compared(what: str, ours: Run, bare: Run, *, wall: float, cpu: float | None = None) -> Iterator[Line]:
-    yield _ratio(f"{what}: wall, s", ours.wall, bare.wall, wall)
-    yield _ratio("  wall, loading included, s", ours.ended, bare.ended)
-    yield _ratio("  first to last request, s", ours.log.span, bare.log.span)
+def _compared(ours: Run, bare: Run, *, wall: float, cpu: float | None = None) -> Iterator[Line]:
+    yield _ratio("wall, s", ours.wall, bare.wall, wall)
+    yield _ratio("wall, loading included, s", ours.ended, bare.ended)
+    yield _ratio("first to last request, s", ours.log.span, bare.log.span)
     yield _same_requests(ours, bare)
-    yield Line(what="  smallest gap at one host, s", ours=f"{ours.log.smallest_gap():.2f}", other=f"{bare.log.smallest_gap():.2f}")
-    yield _ratio("  CPU of the fetching process, s", ours.used.cpu, bare.used.cpu, cpu)
+    yield Line(what="smallest gap at one host, s", ours=f"{ours.log.smallest_gap():.2f}", other=f"{bare.log.smallest_gap():.2f}")
+    yield _ratio("CPU of the fetching process, s", ours.used.cpu, bare.used.cpu, cpu)
 
 
 def _same_requests(ours: Run, bare: Run) -> Line:
     mine, others = (sorted((one.host, one.path) for one in run.log.requests) for run in (ours, bare))
-    return Line(what="  requests, the same ones", ours=f"{len(mine):,}", other=f"{len(others):,}", bound="equal", holds=mine == others)
+    return Line(what="requests, the same ones", ours=f"{len(mine):,}", other=f"{len(others):,}", bound="equal", holds=mine == others)
+
+
+def _processors(run: Run) -> Line:
+    return Line(what="CPU, fetching process + workers, s", ours=f"{run.used.cpu:.1f} + {run.used.workers:.1f}")
 
 
 def _ratio(what: str, ours: float, other: float, bound: float | None = None) -> Line:
-    ratio = ours / other
-    shown = f"≤ {bound:.2f}" if bound else ""
-    return Line(
-        what=what, ours=f"{ours:.1f}", other=f"{other:.1f}", ratio=f"{ratio:.2f}", bound=shown, holds=ratio <= bound if bound else None
-    )
+    ratio, holds = ours / other, None if bound is None else ours <= bound * other
+    shown = "" if bound is None else f"≤ {bound:.2f}"
+    return Line(what=what, ours=f"{ours:.1f}", other=f"{other:.1f}", ratio=f"{ratio:.2f}", bound=shown, holds=holds)
 
 
 # -- the runs ------------------------------------------------------------------------------------------------------------------------
@@ -232,26 +232,27 @@ class Bench:
         job = {"what": what, "data": str(data), "blogs": self._blogs.to_json(), "port": self._server.port, "limits": limits}
         return self._run(name, "bench.own_crawl", job | {"workers": workers, "days_later": days_later})
 
-    def bare(self, name: str, urls: list[tuple[str, str | None]], delay: float) -> Run:
+    def bare(self, urls: list[tuple[str, str | None]], delay: float) -> Run:
         """The yardstick, over these addresses and the validators that it knows."""
         job = {"urls": urls, "host_map": self._blogs.host_map(self._server.port), "delay": delay}
-        return self._run(name, "bench.bare_spider", job | {"concurrency": CrawlLimits().concurrency})
+        return self._run("bare spider", "bench.bare_spider", job | {"concurrency": CrawlLimits().concurrency})
 
     def _run(self, name: str, module: str, job: dict[str, Any]) -> Run:
         self._server.log()
         environment = {key: value for key, value in os.environ.items() if not key.startswith("LUCIOLE_")}
-        started = monotonic()
+        started, before = monotonic(), busy()
         done = subprocess.run(  # noqa: S603 - our own interpreter and our own words
             [sys.executable, "-m", module], input=json.dumps(job), capture_output=True, text=True, cwd=_ROOT, env=environment
         )
-        ended = monotonic() - started
+        ended, spent = monotonic() - started, busy() - before
         if done.returncode:
             raise RuntimeError(f"{module} ended with {done.returncode}:\n{done.stderr}")
-        log = self._server.log()
-        loaded = log.requests[0].at - started if log.requests else 0.0
-        run = Run(loaded=loaded, ended=ended, used=Usage(**json.loads(done.stdout.splitlines()[-1])), log=log)
+        log, told = self._server.log(), json.loads(done.stdout.splitlines()[-1])
+        began = log.requests[0].at if log.requests else told["loaded"]
+        run = Run(began=began - started, ended=ended, rate=told.get("rate"), used=Usage(**told["used"]), log=log)
         used = f"CPU {run.used.cpu:.1f} s, workers {run.used.workers:.1f} s, {run.used.rss:.0f} MB"
-        self._say(f"{self._blogs.blogs} blogs, {name}: {len(log.requests):,} requests in {ended:.1f} s; {used}")
+        rest = (spent - run.used.cpu - run.used.workers) / ended / len(os.sched_getaffinity(0))
+        self._say(f"{self._blogs.blogs} blogs, {name}: {len(log.requests):,} requests in {ended:.1f} s; {used}; others {rest:.0%}")
         if done.stderr.strip():
             self._say(done.stderr.strip())
         return run

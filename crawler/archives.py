@@ -59,8 +59,18 @@ class Archives:
         """The home page was read."""
         told = {name: value for name, value in asdict(facts).items() if name != "at"}
         self._database.execute(
-            "INSERT OR REPLACE INTO site (source_id, facts, at) VALUES (?, ?, ?)", source_id, json.dumps(told), stamp(facts.at)
+            "INSERT INTO site (source_id, facts, at) VALUES (?, ?, ?) "
+            "ON CONFLICT (source_id) DO UPDATE SET facts = excluded.facts, at = excluded.at",
+            *(source_id, json.dumps(told), stamp(facts.at)),
         )
+
+    def miss(self, source_id: str) -> None:
+        """Posts may have come and gone unseen: the archive is to be gathered once more."""
+        self._database.execute("UPDATE site SET missed = 1 WHERE source_id = ?", source_id)
+
+    def has_missed(self, source_id: str) -> bool:
+        """Whether that is still to be done."""
+        return self._database.one("SELECT 1 FROM site WHERE source_id = ? AND missed", source_id) is not None
 
     def attempts(self, source_id: str) -> list[Attempt]:
         """Every strategy tried, in order."""
@@ -94,12 +104,11 @@ class Archives:
             for key in keys
         )
 
-    def forget(self, source_id: str, *, site: bool = False) -> None:
-        """Have the archive gathered again from the start; with `site`, after looking at the home page again."""
+    def forget(self, source_id: str) -> None:
+        """Have the archive gathered again from the start."""
         self._database.execute("DELETE FROM backfill WHERE source_id = ?", source_id)
         self._database.execute("DELETE FROM backfill_post WHERE source_id = ?", source_id)
-        if site:
-            self._database.execute("DELETE FROM site WHERE source_id = ?", source_id)
+        self._database.execute("UPDATE site SET missed = 0 WHERE source_id = ?", source_id)
 
 
 def _cursor(text: str) -> Cursor:

@@ -5,8 +5,9 @@ Owns how we ask: conditionally where a body is known, and never for more bytes t
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
 
 from scrapy import Request
 from scrapy.http import Response
@@ -15,6 +16,9 @@ from crawler.answers import KEPT_HEADERS
 from crawler.crawl import Crawl
 from crawler.memory import Validators
 from crawler.row import Row
+from luciole.article import NO_WISHES
+
+NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 def request_for(
@@ -34,18 +38,32 @@ def request_for(
         dont_filter=True,
         headers=headers,
         cb_kwargs={"row": row, "lane": lane},
-        meta={"source_id": row.source_id, "kind": row.kind, "download_maxsize": sizes.get(row.kind, crawl.limits.page_bytes)},
+        meta={
+            "source_id": row.source_id,
+            "kind": row.kind,
+            "lead": row.lead is not None,
+            "download_maxsize": sizes.get(row.kind, crawl.limits.page_bytes),
+        },
     )
 
 
-def usable_validators(crawl: Crawl, row: Row) -> Validators | None:
+def usable_validators(crawl: Crawl, row: Row, answered: Mapping[str, str] = NO_HEADERS) -> Validators | None:
     """What may spare us a body: for a feed of the night always, for a post that is looked at again, and for a home page only while the blog
-    is known to have no feed, else we look for one."""
+    is known to have no feed, else we look for one.
+
+    Wishes come and go in headers while the body stays: a post that asks for something, by the headers `answered` or when it was last read,
+    is read whole.
+    """
     if row.trail is not None or row.lead is not None or (row.kind == "article" and not row.recheck):
         return None
     if row.kind == "home":
         found = crawl.memory.found_feed(row.source_id)
         if found is None or found.url is not None or crawl.now() - found.at >= crawl.limits.no_feed_age:
+            return None
+    if row.kind == "article":
+        article = crawl.store.find(row.source_id, row.url)
+        asked = article is not None and (article.noindex or article.wishes != NO_WISHES)
+        if asked or {"x-robots-tag", "tdm-reservation"} & answered.keys():
             return None
     return crawl.memory.validators(row)
 

@@ -46,7 +46,7 @@ def foreign_type(body: bytes, content_type: str) -> str:
             return noun
     if start[4:8] == b"ftyp":
         return "vidéo"
-    if not _mark(body) and b"\0" in body[:4096]:
+    if not _mark(body) and b"\0" in body[:4096] and not _LOOKS_LIKE_HTML.search(body[:2048]):
         return "fichier binaire"
     declared = content_type.partition(";")[0].strip().lower()
     if declared and not _PAGE_TYPES.match(declared) and not _LOOKS_LIKE_HTML.search(body[:2048]):

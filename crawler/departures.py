@@ -67,8 +67,8 @@ def after(status: int, looks: Looks, now: datetime, limits: CrawlLimits, *, abse
         if _answers(status) or looks.first is None:
             return Departure(looks=PRESENT)
         return Departure(looks=looks, again=now + limits.next_night)
-    if in_feed:
-        return Departure(looks=PRESENT)
+    if in_feed:  # it may have left since: the feed is read in the same night
+        return Departure(looks=PRESENT, again=now + limits.missing_looks[-1] if limits.missing_looks else None)
     seen = _counted(looks, absence, now, limits)
     assert seen.first is not None
     marks = limits.missing_looks if absence == "missing" else limits.closed_looks

@@ -174,14 +174,14 @@ def _usable_guids(stated: Sequence[Stated], context: Context) -> list[str | None
 
 
 def _common_addresses(stated: Sequence[Stated], context: Context) -> frozenset[str]:
-    """Keys of addresses that name no post: the home page, and what entries of different titles and guids all lead to."""
+    """Keys of addresses that name no post: the home page, the feed itself, and what entries of different titles and guids all lead to."""
     posts: dict[str, set[tuple[str, str]]] = {}
     for entry in stated:
         for key in {url_key(address) for address in entry.addresses}:
             posts.setdefault(key, set()).add((one_line(entry.title), entry.guid))
     # An entry given twice, renamed or with a new guid, differs in one of the two.
     common = (key for key, named in posts.items() if all(len(set(marks)) > 1 for marks in zip(*named, strict=True)))
-    return frozenset([_key(context.source_url), *common])
+    return frozenset([_key(context.source_url), _key(context.url), _key(context.requested), *common])
 
 
 def _key(address: str) -> str:

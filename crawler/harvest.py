@@ -17,6 +17,7 @@ from crawler.crawl import Crawl
 from crawler.ledger import Fresh, Ledger
 from crawler.memory import Validators
 from crawler.parsed import Context, Parsed, ParsedFeed, ParsedHome, ParsedListing, ParsedPage, ParsedSitemap
+from crawler.politeness import SHARED_PLATFORMS
 from crawler.posts import Posts, named
 from crawler.roots import Roots
 from crawler.row import ARCHIVE, STEP, Answer, Row
@@ -30,10 +31,10 @@ class Harvest:
 
     def __init__(self, crawl: Crawl) -> None:
         self._crawl = crawl
-        ledger = Ledger(crawl)
-        self._backfill = Backfill(crawl, ledger)
-        self._roots = Roots(crawl, ledger, self._backfill)
-        self._posts = Posts(crawl, ledger)
+        self._ledger = Ledger(crawl)
+        self._backfill = Backfill(crawl, self._ledger)
+        self._roots = Roots(crawl, self._ledger, self._backfill)
+        self._posts = Posts(crawl, self._ledger)
 
     # -- step one: the fetch -----------------------------------------------------------------------------------------------------
 
@@ -48,6 +49,8 @@ class Harvest:
         """Nothing changed at this address since it was last read; `known` is what identifies it now. `permanent`: it answered elsewhere,
         after redirects that are all permanent."""
         with self._crawl.store.transaction():
+            if self._withheld(row):
+                return []
             if row.kind == "article":
                 self._posts.unchanged(row, known)
                 return []
@@ -57,7 +60,15 @@ class Harvest:
         """Nothing could be read: decide whether and when to ask again."""
         limits, now = self._crawl.limits, self._crawl.now()
         with self._crawl.store.transaction():
+            if self._withheld(row):
+                return []
+            if row.again:
+                self._crawl.frontier.done(row.id, trouble.cause)
+                return []
             if trouble.until is not None:
+                if row.lead is not None and row.tries + 1 >= limits.tries**2:
+                    self._park(row, trouble.until)
+                    return self._step_failed(row, trouble)
                 if self._throttled(row, trouble.cause, trouble.until, now):
                     return []
             elif row.trail is not None:
@@ -72,10 +83,14 @@ class Harvest:
                 # A refusal that stands is looked at again now and then; one for want of an answer the next night.
                 stands = trouble.by_robots or trouble.final
                 self._crawl.frontier.blocked(row.id, trouble.cause, now + (limits.forbidden_for if stands else limits.next_night))
-            elif trouble.final or (row.priority == ARCHIVE and trouble.status == 404):
+            elif row.priority == ARCHIVE and trouble.status in (404, 410):
+                self._crawl.frontier.done(row.id, trouble.cause)  # an old list names what is no more: no post is missing here
+            elif trouble.final:
                 self._crawl.frontier.dead(row.id, trouble.cause)
             else:
-                self._crawl.frontier.later(row, trouble.cause, now + limits.next_night, tries=limits.tries)
+                # A post that cannot be had in three nights is worth another try with the slow round of known ones.
+                check_at = self._ledger.check_day(row.url, now) if row.kind == "article" else None
+                self._crawl.frontier.later(row, trouble.cause, now + limits.next_night, tries=limits.tries, check_at=check_at)
             self._count_failure(row, trouble)
         return []
 
@@ -107,16 +122,42 @@ class Harvest:
         again = short and (row.tries + 1) % limits.tries != 0
         if short and not again:
             until = now + limits.next_night
-        for source_id in self._crawl.neighbours(row.source_id, row.url):
-            self._crawl.memory.park(source_id, until)
-        self._crawl.frontier.later(row, cause, until, tries=limits.tries**2)
+        self._park(row, until)
+        check_at = self._ledger.check_day(row.url, now) if row.kind == "article" else None
+        self._crawl.frontier.later(row, cause, until, tries=limits.tries**2, check_at=check_at)
         if again:
             self._crawl.tally.add(row.source_id, Count())  # nothing is lost yet
         return again
 
+    def _park(self, row: Row, until: datetime) -> None:
+        """Leave a source alone, with all that share its queue: a platform's own name keeps it for those that are not visited tonight."""
+        for source_id in self._crawl.neighbours(row.source_id, row.url):
+            self._crawl.memory.park(source_id, until)
+        lane = self._crawl.politeness.lane_name(row.url)
+        if lane in SHARED_PLATFORMS:
+            self._crawl.memory.park(lane, until)
+
     def depart(self, source_id: str) -> None:
         """The end of the night for one source: take out the posts that are gone."""
         self._posts.depart(source_id)
+
+    def rest(self, source_id: str, failures: int) -> None:
+        """A server is unwell, after so many failures in a row: what is still to be asked of it waits for another night."""
+        now = self._crawl.now()
+        with self._crawl.store.transaction():
+            self._crawl.frontier.rest(source_id, now, now + self._crawl.limits.next_night)
+            self._crawl.tally.add(source_id, Count(cause=f"{failures} échecs de suite : le reste attend une autre nuit"))
+
+    def _withheld(self, row: Row) -> bool:
+        """Whether the source was frozen while this was under way: nothing that a stranger says of its posts is believed. A curator may lift
+        the freeze: then it is asked for again."""
+        if self._crawl.store.standing(row.source_id).frozen_at is None:
+            return False
+        if row.again:
+            self._crawl.frontier.done(row.id)
+        else:
+            self._crawl.frontier.postpone(row.id, self._crawl.now() + self._crawl.limits.next_night)
+        return True
 
     # -- step two: the reading ---------------------------------------------------------------------------------------------------
 
@@ -145,6 +186,8 @@ class Harvest:
     def read(self, row: Row, answer: Answer, parsed: Parsed) -> Fresh:
         """Write down what a body said; the row is then done, or given up."""
         with self._crawl.store.transaction():
+            if self._withheld(row):
+                return []
             if row.lead is not None and isinstance(parsed, ParsedFeed | ParsedSitemap | ParsedListing):
                 self._crawl.frontier.done(row.id, parsed.problem)
                 return self._backfill.answered(row, parsed)
@@ -152,6 +195,8 @@ class Harvest:
                 case ParsedFeed():
                     if parsed.problem or (row.trail is not None and not parsed.entries):
                         return self._unread(row, parsed.problem or "ce flux est vide")
+                    if row.again:
+                        return self._roots.read_feed_again(row, parsed)
                     return self._roots.read_feed(row, answer, parsed)
                 case ParsedHome():
                     if parsed.problem and (row.lead is not None or not (parsed.announced or parsed.guesses)):

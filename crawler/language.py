@@ -15,7 +15,7 @@ from lingua import Language, LanguageDetector, LanguageDetectorBuilder
 ENOUGH: Final = 60
 """Letters below which a text does not tell its language."""
 
-_SAMPLE: Final = 2000
+_SAMPLE: Final = 1000
 """Characters looked at. More changes nothing (measured at 200 and at 5,000)."""
 
 _LANGUAGES: Final = (

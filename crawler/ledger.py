@@ -95,16 +95,18 @@ class Ledger:
         """A feed names a post that was taken out: only its page can bring it back, and it is worth a look now and then."""
         article = self._crawl.store.article(article_id)
         if article is not None and article.gone_at is not None and article.gone_why != NOT_A_POST:
-            self._crawl.frontier.look_once(source.id, url, before=self._crawl.now() - self._crawl.limits.missing_looks[-1])
+            self._crawl.frontier.known.look_once(source.id, url, before=self._crawl.now() - self._crawl.limits.missing_looks[-1])
 
-    def page(self, source: Source, url: str, *, from_feed: bool, priority: int = POST) -> Fresh:
-        """Have the page of a post fetched, unless it ever was."""
-        added = self._crawl.frontier.add(source.id, "article", url, from_feed=from_feed, priority=priority)
+    def page(self, source: Source, url: str, *, from_feed: bool, priority: int = POST, given_up_before: datetime | None = None) -> Fresh:
+        """Have the page of a post fetched, unless it ever was; one that was given up before then is tried again."""
+        added = self._crawl.frontier.add(
+            source.id, "article", url, from_feed=from_feed, priority=priority, now=self._crawl.now(), given_up_before=given_up_before
+        )
         return [(url, added)] if added is not None else []
 
     def watch(self, source: Source, url: str) -> None:
         """The post is whole without its page: look at it in two or three months."""
-        self._crawl.frontier.watch(source.id, url, self.check_day(url, self._crawl.now()))
+        self._crawl.frontier.known.watch(source.id, url, self.check_day(url, self._crawl.now()))
 
     def check_day(self, url: str, seen: datetime) -> datetime:
         """When a page seen at `seen` is to be looked at again: spread by its address, so that no night has them all."""

@@ -64,8 +64,8 @@ class Memory:
             *(row.source_id, row.kind, row.url_key, known.etag, known.last_modified, known.body_hash),
         )
 
-    def listed_as(self, source_id: str, url: str, digest: str) -> None:
-        """The list says so of the source now; `digest` is `Source.digest()`.
+    def listed_as(self, source_id: str, url: str, digest: str) -> bool:
+        """The list says so of the source now; `digest` is `Source.digest()`. Returns whether its home page is elsewhere than it was.
 
         Once a curator has changed anything, what was read by the old rules is to be read again: a post that they left out must not stay
         behind a 304. Once the home page is elsewhere, what was learnt at the old one is forgotten.
@@ -73,7 +73,8 @@ class Memory:
         row = self._database.one("SELECT url, digest FROM home WHERE source_id = ?", source_id)
         if row is not None and row["digest"] != digest:
             self._database.execute("DELETE FROM validator WHERE source_id = ?", source_id)
-        if row is not None and row["url"] != url:
+        elsewhere = row is not None and row["url"] != url
+        if elsewhere:
             self._database.execute("DELETE FROM found_feed WHERE source_id = ?", source_id)
             self._database.execute("DELETE FROM ally WHERE source_id = ?", source_id)
             self._database.execute("DELETE FROM sample WHERE source_id = ?", source_id)
@@ -81,6 +82,7 @@ class Memory:
             self._database.execute("DELETE FROM backfill WHERE source_id = ?", source_id)
             self._database.execute("DELETE FROM backfill_post WHERE source_id = ?", source_id)
         self._database.execute("INSERT OR REPLACE INTO home (source_id, url, digest) VALUES (?, ?, ?)", source_id, url, digest)
+        return elsewhere
 
     def found_feed(self, source_id: str) -> FoundFeed | None:
         """What was found when a feed was looked for; None when it never was."""
@@ -127,6 +129,12 @@ class Memory:
             *(origin, copy.status, copy.body, stamp(copy.at)),
         )
 
+    def set_right(self, now: datetime, furthest: datetime) -> None:
+        """A clock that was ahead wrote down what is still to come: it counts as now, and nobody rests beyond `furthest`."""
+        for table, column in (("robots", "fetched_at"), ("found_feed", "at"), ("sample", "at"), ("move", "last_night"), ("backfill", "at")):
+            self._database.execute(f"UPDATE {table} SET {column} = ? WHERE {column} > ?", stamp(now), stamp(now))
+        self._database.execute("DELETE FROM parked WHERE until > ?", stamp(furthest))
+
     # -- visits and feeds --------------------------------------------------------------------------------------------------------
 
     def visited(self, source_id: str) -> datetime | None:
@@ -161,6 +169,16 @@ class Memory:
         self._database.execute("DELETE FROM named WHERE source_id = ? AND feed = ?", source_id, feed)
         for key in keys:
             self._database.execute("INSERT OR IGNORE INTO named (source_id, feed, url_key) VALUES (?, ?, ?)", source_id, feed, key)
+
+    def has_named(self, source_id: str, feed: str) -> bool:
+        """Whether this feed was read before, and named something."""
+        return self._database.one("SELECT 1 FROM named WHERE source_id = ? AND feed = ? LIMIT 1", source_id, feed) is not None
+
+    def name_only(self, source_id: str, feeds: Iterable[str]) -> None:
+        """These are the feeds of the source (their keys): what others named once no longer keeps a post that is gone."""
+        keys = list(feeds)
+        marks = ", ".join("?" * len(keys))
+        self._database.execute(f"DELETE FROM named WHERE source_id = ? AND feed NOT IN ({marks})", source_id, *keys)
 
     def is_named(self, source_id: str, keys: Iterable[str]) -> bool:
         """Whether a feed of the source, as it was last read, names one of these addresses."""

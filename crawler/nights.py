@@ -12,8 +12,10 @@ from datetime import datetime
 from crawler import health
 from crawler.backfilling import OWN_COUNT
 from crawler.crawl import Crawl
+from crawler.frontier import Frontier
 from crawler.memory import Memory
 from crawler.politeness import CrawlLimits
+from crawler.schema import stamp
 from luciole.runs import Outcome
 from luciole.sources import Source
 from luciole.standing import Standing
@@ -27,10 +29,19 @@ _PACES = {
 
 
 def awake(
-    sources: Mapping[str, Source], store: ArticleStore, memory: Memory, limits: CrawlLimits, now: datetime, *, asked: bool
+    sources: Mapping[str, Source],
+    store: ArticleStore,
+    memory: Memory,
+    frontier: Frontier,
+    limits: CrawlLimits,
+    now: datetime,
+    *,
+    asked: bool,
+    begun: frozenset[str] = frozenset(),
 ) -> tuple[dict[str, Source], list[Outcome]]:
     """Those of the sources that are to be visited tonight, and an outcome for each of the others. Sources `asked` for by name are always
-    due; a frozen one never is."""
+    due, and so are those with which the run that goes on has `begun`, and quiet ones of which something is still to be fetched; a frozen
+    one never is."""
     visited: dict[str, Source] = {}
     resting: list[Outcome] = []
     for source in sources.values():
@@ -43,7 +54,8 @@ def awake(
             continue
         newest = next(iter(store.latest(source.id, 1)), None)
         last_post = (newest.published or newest.first_seen) if newest else None
-        if asked or health.due(standing, memory.visited(source.id), last_post, now, limits):
+        at_work = source.id in begun or (not standing.failures and frontier.waits(source.id, now))
+        if asked or at_work or health.due(standing, memory.visited(source.id), last_post, now, limits):
             visited[source.id] = source
         else:
             resting.append(Outcome(source_id=source.id, state="skipped", cause=_PACES[health.pace(standing, last_post, now, limits)]))
@@ -58,8 +70,9 @@ def close_night(crawl: Crawl, left: frozenset[str]) -> None:
     from crawler.harvest import Harvest  # it knows Scrapy's errors, and Scrapy takes its time to load
 
     harvest = Harvest(crawl)
-    outcomes = {source_id: crawl.tally.outcome(source_id) for source_id in crawl.sources}
-    ours = health.ours(sum(one.state == "failed" for one in outcomes.values()), len(outcomes))
+    outcomes = {source_id: crawl.tally.outcome(source_id) for source_id in crawl.sources if _was_visited(crawl, source_id)}
+    told = [one.state for one in outcomes.values() if one.source_id not in left]
+    ours = health.ours(told.count("failed"), len(told))
     for source_id, outcome in outcomes.items():
         harvest.depart(source_id)
         count = crawl.tally.count(source_id)
@@ -68,12 +81,20 @@ def close_night(crawl: Crawl, left: frozenset[str]) -> None:
             standing = health.after_failure(standing, crawl.now(), True, crawl.limits)
         elif count.roots_read:
             standing = health.after_success(standing)
+            if standing.frozen_at is None:
+                crawl.memory.freeze(source_id, None)  # what it is now is known from tonight on
         elif outcome.state in ("failed", "refused") and not ours and source_id not in left and standing.frozen_at is None:
             whole_site = any(cause in outcome.cause for cause in health.NO_SITE)
             standing = health.after_failure(standing, crawl.now(), whole_site, crawl.limits)
         standing = replace(standing, expected=_expected(crawl, source_id, standing))
         if standing != crawl.store.standing(source_id):
             crawl.store.stand(source_id, standing)
+
+
+def _was_visited(crawl: Crawl, source_id: str) -> bool:
+    """Whether a source was asked for anything in this run: one that asked to be left alone did not fail."""
+    at = crawl.memory.visited(source_id)
+    return at is not None and stamp(at) >= stamp(crawl.began) and crawl.tally.knows(source_id)
 
 
 def _expected(crawl: Crawl, source_id: str, standing: Standing) -> int | None:

@@ -63,7 +63,7 @@ class CrawlLimits:
     feed_failures: int = 3
     no_feed_age: timedelta = timedelta(days=7)
     feed_candidates: int = 12
-    feed_entries: int = 500
+    feed_entries: int = 200  # writing down more would hold up the fetching for a tenth of a second
     home_links: int = 60
     # one parse
     parse_timeout: float = 10.0

@@ -34,6 +34,8 @@ LABELS = {
     "listing": "liste d’articles",
 }
 
+_SENT_HOME = "redirigé vers la page d’accueil"
+
 _WORD = re.compile(r"\w{4,}")
 _BEGINNING = 40
 """Characters at the beginning of a summary that, found again in a page, make it the post's."""
@@ -44,14 +46,21 @@ class Posts:
 
     def __init__(self, crawl: Crawl, ledger: Ledger) -> None:
         self._crawl, self._ledger = crawl, ledger
+        self._seen: set[int] = set()
+        """Rows of known posts looked at in this crawl."""
 
     def read(self, row: Row, answer: Answer, page: ParsedPage) -> Fresh:
         """A page was read."""
         source = self._crawl.sources[row.source_id]
         own = self._crawl.store.find(source.id, row.url)
-        if page.absent:
+        if page.absent and not row.again:
             absent = page.problem.startswith(NOT_FOUND)  # else a wall, or a page of maintenance: as little as a 503 says of the post
             gone = self.missing(row, Trouble(cause=page.problem, status=answer.status if absent else 503), absent=absent)
+            if gone is not None:
+                return gone
+        at_home = url_key(answer.url) == url_key(source.url) != row.url_key
+        if at_home and row.recheck and own is not None and own.text_basis == "page":  # how many sites say that nothing is here any more
+            gone = self.missing(row, Trouble(cause=_SENT_HOME, status=answer.status), absent=True)
             if gone is not None:
                 return gone
         self._looked(row, missing=False)
@@ -59,11 +68,11 @@ class Posts:
         excluded = seen is not None and not source.admits(seen.url)
         if excluded:
             seen, problem, settled = None, "adresse exclue par la liste", True
-        elif url_key(answer.url) == url_key(source.url) != row.url_key:
-            seen, problem, settled = None, "redirigé vers la page d’accueil", not row.from_feed
+        elif at_home:
+            seen, problem, settled = None, _SENT_HOME, not row.from_feed
         elif seen is not None and (problem := self._astray(row, answer, seen, own)):
             seen = None
-        if seen is None and page.settled and row.from_feed and own is not None and own.published is None:
+        if seen is None and page.settled and row.from_feed and own is not None and own.published is None and own.text_basis != "page":
             self._crawl.store.remove(own.id, NOT_A_POST, self._crawl.now())  # the feed names all pages of the site
         if seen is None:
             return self._unread(row, answer, problem, settled=settled or row.recheck, excluded=excluded)
@@ -100,23 +109,23 @@ class Posts:
             self._crawl.frontier.done(row.id, departure.gone_why)
             self._crawl.tally.add(row.source_id, Count(removed=1))
         elif departure.gone_why:
-            self._crawl.frontier.leaving(row.id, departure.gone_why, row.looks)
+            self._crawl.frontier.known.leaving(row.id, departure.gone_why, row.looks)
         elif departure.again is not None:
-            self._crawl.frontier.missing(row.id, trouble.cause, departure.looks, departure.again)
+            self._crawl.frontier.known.missing(row.id, trouble.cause, departure.looks, departure.again)
         else:
             self._crawl.frontier.done(row.id, trouble.cause, check_at=self._ledger.check_day(row.url, now))
         first_of_the_night = row.looks.first is None and self._crawl.tally.count(row.source_id).missing == 1
-        return self._crawl.frontier.sample(row.source_id, limits.mass_sample) if first_of_the_night else []
+        return self._crawl.frontier.known.sample(row.source_id, limits.mass_sample, but=self._seen) if first_of_the_night else []
 
     def depart(self, source_id: str) -> None:
         """The end of the night: take out the posts that are gone, unless it is the whole site that is going."""
         count, limits, now = self._crawl.tally.count(source_id), self._crawl.limits, self._crawl.now()
-        leaving = self._crawl.frontier.departures(source_id)
+        leaving = self._crawl.frontier.known.departures(source_id)
         if mass(count.missing, count.looked, limits, root_answers=count.roots_read > 0):
             if count.missing or leaving:
                 cause = f"{MASS_MISSING} ({count.missing} des {count.looked} revus) : rien n’est retiré, le site est à vérifier"
                 self._crawl.tally.add(source_id, Count(vanished=1, cause=cause) if count.roots_read else Count())
-                self._crawl.frontier.forget_looks(source_id, now + limits.next_night)
+                self._crawl.frontier.known.forget_looks(source_id, now + limits.next_night)
             return
         for row, why in leaving:
             article = self._crawl.store.find(source_id, row.url)
@@ -128,20 +137,22 @@ class Posts:
 
     def _looked(self, row: Row, *, missing: bool) -> None:
         """Count a known post looked at for the first time in a while."""
+        if row.recheck:
+            self._seen.add(row.id)
         if row.recheck and row.looks.first is None:
             self._crawl.tally.add(row.source_id, Count(looked=1, missing=int(missing)))
 
     def _unread(self, row: Row, answer: Answer, problem: str, *, settled: bool, excluded: bool) -> Fresh:
         """The page holds no post, or not the one that led there."""
-        if row.recheck:
-            self._crawl.frontier.done(row.id, problem, check_at=self._ledger.check_day(row.url, answer.at))
-        elif settled:
+        limits, check_at = self._crawl.limits, self._ledger.check_day(row.url, answer.at)
+        if row.recheck or (row.again and self._crawl.store.find(row.source_id, row.url) is not None):
+            self._crawl.frontier.done(row.id, problem, check_at=check_at)
+        elif settled or row.again:
             self._crawl.frontier.done(row.id, problem)
         else:
-            limits = self._crawl.limits
-            self._crawl.frontier.later(row, problem, self._crawl.now() + limits.next_night, tries=limits.tries)
+            self._crawl.frontier.later(row, problem, self._crawl.now() + limits.next_night, tries=limits.tries, check_at=check_at)
         # A link of a home page may well be no post; what a feed names should have been one.
-        lost = row.from_feed and not excluded
+        lost = row.from_feed and not excluded and not row.again
         self._crawl.tally.add(row.source_id, Count(failed=1, cause=named(row, problem)) if lost else Count())
         return []
 
@@ -157,7 +168,7 @@ class Posts:
             return replace(seen, text=""), []
         if full is False and before is not False:
             urls = [one.url for one in self._crawl.store.latest(source.id, limits.feed_entries) if one.text_basis == "feed"]
-            rows = self._crawl.frontier.fetch_watched(source.id, urls)
+            rows = self._crawl.frontier.known.fetch_watched(source.id, urls)
             return seen, rows
         return seen, []
 

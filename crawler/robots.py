@@ -54,7 +54,10 @@ class RobotsMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Let a request pass, or raise `RobotsForbidden`, `RobotsUnreachable` or `TooSlow`. `meta["kind"]` says what is asked for."""
+        """Let a request pass, or raise `RobotsForbidden`, `RobotsUnreachable` or `TooSlow`.
+
+        `meta["kind"]` says what is asked for, `meta["lead"]` whether for an archive.
+        """
         if request.meta.get("robots"):
             return
         learnt = await self._about(origin_of(request.url), request)
@@ -66,7 +69,8 @@ class RobotsMiddleware:
         if not rules.allowed(request.url):
             raise RobotsForbidden
         if rules.delay is not None:
-            if rules.delay > self._crawl.limits.crawl_delay_max and request.meta.get("kind") not in _OF_THE_FEED:
+            of_the_feed = request.meta.get("kind") in _OF_THE_FEED and not request.meta.get("lead")
+            if rules.delay > self._crawl.limits.crawl_delay_max and not of_the_feed:
                 raise TooSlow(rules.delay)
             self._slow_down(request.meta["download_slot"], rules.delay)
 

@@ -31,6 +31,8 @@ _LATEST = 20
 _ALL_NEW = 5
 """Entries of a feed that, all unknown at once, mean that others came and went unseen between two nights."""
 
+_CHURNED = "flux : plus de la moitié de ses billets sont anciens et inconnus, leurs adresses et leurs identifiants ont dû changer"
+
 
 class Roots:
     """Reads feeds and home pages."""
@@ -46,19 +48,30 @@ class Roots:
         if new and self._is_strange(source, feed.title, entries, new):
             self._crawl.frontier.done(row.id)
             return []
-        self._crawl.memory.freeze(source.id, None)
         self.answered(row, answer.url, permanent=PERMANENT in answer.headers)
         if not source.feeds:
             self._crawl.memory.remember_feed(source.id, row.url, answer.at)
-        missed = len(new) == len(entries) >= _ALL_NEW and self._crawl.store.count(source.id) > 0
+        if len(new) == len(entries) >= _ALL_NEW and self._crawl.memory.has_named(source.id, row.url_key):
+            self._crawl.archives.miss(source.id)
+        aged = self._aged(source, new)
         full, samples = self._fullness(source)
         written = self._ledger.entries(source, entries, full=full, samples=samples)
-        self._crawl.tally.add(source.id, Count(found=written.found))
+        reviewed = self._crawl.memory.frozen_on(source.id) is not None  # a curator has just looked at what is new
+        churned = len(entries) >= _ALL_NEW and 2 * min(written.new, aged) > len(entries) and not reviewed
+        self._crawl.tally.add(source.id, Count(found=written.found, cause=_CHURNED if churned else ""))
         keys = {url_key(url) for entry in entries for url in (entry.sighting.url, *entry.sighting.also)}
         self._crawl.memory.name_all(source.id, row.url_key, keys)
         self._crawl.memory.validate(row, validators(answer))
         self._crawl.frontier.done(row.id)
-        return written.fresh + (self._backfill.restart(source) if missed else []) + self._backfill.begin(source)
+        return written.fresh + self._backfill.begin(source)
+
+    def read_feed_again(self, row: Row, feed: ParsedFeed) -> Fresh:
+        """The kept body of a feed was read once more: its texts may have become better. It says nothing of tonight."""
+        source = self._crawl.sources[row.source_id]
+        full, _ = self._fullness(source)
+        written = self._ledger.entries(source, feed.entries, full=full)
+        self._crawl.frontier.done(row.id)
+        return written.fresh
 
     def unchanged(self, row: Row, url: str, known: Validators, *, permanent: bool) -> Fresh:
         """A feed or a home answered that nothing changed since it was last read; `known` is what identifies it now."""
@@ -82,7 +95,7 @@ class Roots:
         feeds = [url for url in unique(candidates) if self._ledger.fetchable(allowed, url)][: limits.feed_candidates]
         links = [url for url in unique(home.links) if self._ledger.fetchable(allowed, url) and source.admits(url)]
         links = [url for url in links if url_key(url) not in {url_key(source.url), url_key(answer.url)}][: limits.home_links]
-        if links and not home.announced:
+        if links and not any(self._ledger.fetchable(allowed, url) for url in home.announced):
             self._crawl.memory.validate(row, validators(answer))  # the next night, an unchanged page has nothing more to say
         self._crawl.frontier.done(row.id)
         trail = Trail(feeds=tuple(feeds), links=() if source.type == "podcast" else tuple(links))
@@ -138,6 +151,12 @@ class Roots:
         again = newest is not None and self._crawl.now() - newest >= limits.full_again
         return decided, int(decided and again and limits.full_samples > 0)
 
+    def _aged(self, source: Source, new: list[Entry]) -> int:
+        """How many of the unknown entries are no newer than the newest article that we have."""
+        newest = next((one.published for one in self._crawl.store.latest(source.id, 1)), None)
+        days = [entry.sighting.published for entry in new]
+        return sum(day is not None and day <= newest for day in days) if newest is not None else 0
+
     def _is_strange(self, source: Source, title: str, entries: list[Entry], new: list[Entry]) -> bool:
         """Whether this no longer is the blog that was registered: then it is frozen, and nothing of it is written down.
 
@@ -153,7 +172,9 @@ class Roots:
         if not why:
             return False
         self._crawl.store.stand(source.id, replace(self._crawl.store.standing(source.id), frozen_at=self._crawl.now(), frozen_why=why))
-        self._crawl.memory.freeze(source.id, self._crawl.now())
+        now = self._crawl.now()
+        self._crawl.memory.freeze(source.id, now)
+        self._crawl.frontier.rest(source.id, now, now + self._crawl.limits.next_night)
         self._crawl.tally.add(source.id, Count(refused=1, cause=why))
         return True
 

@@ -62,7 +62,8 @@ class Row:
     """One address to fetch.
 
     `from_feed`: a feed, an interface or a sitemap of posts named it. `trail` is only there while a feed is being looked for, `lead` only
-    for the steps of an archive. `recheck`: it is a post that we have, looked at again; `looks` are those that did not find it.
+    for the steps of an archive. `recheck`: it is a post that we have, looked at again; `looks` are those that did not find it. `again`: its
+    kept body is read once more, and was dealt with before.
     """
 
     id: int
@@ -77,6 +78,7 @@ class Row:
     lead: Lead | None = None
     recheck: bool = False
     looks: Looks = PRESENT
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +113,7 @@ def to_row(row: SqlRow) -> Row:
         lead=Lead(**json.loads(row["lead"])) if row["lead"] else None,
         recheck=bool(row["recheck"]),
         looks=_looks(row["looks"]),
+        again=bool(row["again"]),
     )
 
 

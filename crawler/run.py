@@ -11,7 +11,8 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -22,7 +23,7 @@ from crawler.guard import Guard
 from crawler.memory import Memory
 from crawler.moves import established
 from crawler.nights import awake, close_night
-from crawler.politeness import CrawlLimits, Politeness
+from crawler.politeness import CrawlLimits, Politeness, may_redirect
 from crawler.progress import Progress, fitting_progress
 from crawler.raw import RawBodies
 from crawler.report import CrawlReport
@@ -33,6 +34,7 @@ from luciole.runs import Outcome, RunLog
 from luciole.settings import Settings
 from luciole.sources import Source
 from luciole.store import ArticleStore
+from luciole.urls import url_key
 
 __all__ = ["CrawlReport", "crawl"]
 
@@ -68,18 +70,20 @@ def crawl(
     with closing(ArticleStore.open(settings.store_path)) as store, closing(RawBodies(settings.raw_path)) as raw:
         store.sync_sources(registry)
         runs, frontier, memory = RunLog(store.database), Frontier(store.database), Memory(store.database)
-        visited, resting = awake(allowed, store, memory, limits, now(), asked=bool(only))
-        skipped += resting
         with store.transaction():
+            _set_right(frontier, memory, limits, now())
             run_id, began = _open_run(runs, limits, now(), resume=not only)
             tally = Tally(store.database, run_id)
-            _sow(frontier, memory, tally, visited, limits, now())
+            visited, resting = awake(allowed, store, memory, frontier, limits, now(), asked=bool(only), begun=tally.begun())
+            skipped += resting
+            politeness = Politeness(limits, settings.host_map, visited.values())
+            _sow(frontier, memory, tally, visited, politeness, limits, now())
         work = Crawl(
             sources=visited,
             settings=settings,
             limits=limits,
             guard=guard,
-            politeness=Politeness(limits, settings.host_map, visited.values()),
+            politeness=politeness,
             store=store,
             raw=raw,
             frontier=frontier,
@@ -134,7 +138,22 @@ def _open_run(runs: RunLog, limits: CrawlLimits, now: datetime, *, resume: bool)
     return runs.begin(KIND, now), now
 
 
-def _sow(frontier: Frontier, memory: Memory, tally: Tally, visited: dict[str, Source], limits: CrawlLimits, now: datetime) -> None:
+def _set_right(frontier: Frontier, memory: Memory, limits: CrawlLimits, now: datetime) -> None:
+    """Undo what a clock that was ahead wrote down: whatever waits for it would wait for ever."""
+    furthest = max(limits.recheck_after + limits.recheck_spread, limits.forbidden_for, *limits.missing_looks, *limits.closed_looks)
+    frontier.set_right(now, now + furthest + timedelta(days=1))
+    memory.set_right(now, now + furthest)
+
+
+def _sow(
+    frontier: Frontier,
+    memory: Memory,
+    tally: Tally,
+    visited: dict[str, Source],
+    politeness: Politeness,
+    limits: CrawlLimits,
+    now: datetime,
+) -> None:
     """Give every source that this run has not begun with its feeds to visit, or its home to look for one.
 
     A run taken up again may have begun without some: it was for a few of them only, or they were added or allowed since.
@@ -142,20 +161,32 @@ def _sow(frontier: Frontier, memory: Memory, tally: Tally, visited: dict[str, So
     frontier.sweep()
     frontier.unblock(now)
     for source in visited.values():
-        memory.listed_as(source.id, source.url, source.digest())
-        if tally.knows(source.id) or memory.parked(source.id, now):
+        if memory.listed_as(source.id, source.url, source.digest()):
+            frontier.drop_steps(source.id)
+            frontier.keep_to(source.id, partial(may_redirect, source))
+        if tally.knows(source.id) or _is_parked(memory, politeness, source, now):
             continue
         tally.add(source.id, Count())
         memory.visit(source.id, now)
-        frontier.look_again(source.id, now, limits.rechecks)
+        frontier.known.look_again(source.id, now, limits.rechecks)
         frontier.uproot(source.id)
         found = memory.found_feed(source.id)
         feeds = source.feeds or ((found.url,) if found and found.url else ())
         memory.drop_moves(source.id, keep=(source.url, *source.feeds))
+        feeds = tuple(_followed(memory, source.id, feed, limits) for feed in feeds)
+        memory.name_only(source.id, map(url_key, feeds))
         for feed in feeds:
-            frontier.root(source.id, "feed", _followed(memory, source.id, feed, limits))
+            frontier.root(source.id, "feed", feed)
         if not feeds:
             frontier.root(source.id, "home", _followed(memory, source.id, source.url, limits))
+
+
+def _is_parked(memory: Memory, politeness: Politeness, source: Source, now: datetime) -> bool:
+    """Whether a source is to be left alone: because it asked for time, or because a neighbour on its platform did."""
+    for lane in {politeness.lane_name(f"http://{host}/") for host in source.hosts}:
+        if until := memory.parked(lane, now):
+            memory.park(source.id, until)
+    return memory.parked(source.id, now) is not None
 
 
 def _followed(memory: Memory, source_id: str, url: str, limits: CrawlLimits) -> str:

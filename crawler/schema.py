@@ -73,14 +73,25 @@ ALTER TABLE frontier ADD COLUMN recheck INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE frontier ADD COLUMN looks TEXT;
 ALTER TABLE frontier ADD COLUMN check_at TEXT;
 ALTER TABLE frontier ADD COLUMN since TEXT;
+ALTER TABLE frontier ADD COLUMN again INTEGER NOT NULL DEFAULT 0;
 UPDATE frontier SET priority = 1 WHERE kind = 'article';
+UPDATE frontier SET check_at = strftime('%Y-%m-%dT%H:%M:%f', fetched_at, '+' || (60 + id % 30) || ' days') || '+00:00'
+    WHERE kind = 'article' AND state = 'done' AND why = '' AND fetched_at IS NOT NULL;
+DROP INDEX frontier_state;
+CREATE INDEX frontier_state ON frontier (state, source_id, priority, id, next_at);
+CREATE INDEX frontier_step ON frontier (source_id, state) WHERE lead IS NOT NULL;
 CREATE INDEX frontier_check ON frontier (source_id, check_at) WHERE check_at IS NOT NULL;
 ALTER TABLE tally ADD COLUMN archived INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE tally ADD COLUMN looked INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE tally ADD COLUMN missing INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE tally ADD COLUMN removed INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE tally ADD COLUMN vanished INTEGER NOT NULL DEFAULT 0;
-CREATE TABLE site (source_id TEXT PRIMARY KEY, facts TEXT NOT NULL, at TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE site (
+    source_id TEXT PRIMARY KEY,
+    facts TEXT NOT NULL,
+    at TEXT NOT NULL,
+    missed INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
 CREATE TABLE backfill (
     source_id TEXT NOT NULL,
     strategy TEXT NOT NULL,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, NotSupported, UnsupportedURLSchemeError
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
@@ -22,14 +23,14 @@ from crawler.answers import Body, Unchanged, meaning
 from crawler.asking import kept_headers, request_for, usable_validators
 from crawler.causes import Trouble, trouble_of_error
 from crawler.crawl import Crawl
-from crawler.harvest import Fresh, Harvest
-from crawler.lanes import Lanes
+from crawler.harvest import Harvest
 from crawler.moves import permanent
 from crawler.parking import Parking
 from crawler.readers import Readers
 from crawler.reading import read_row
 from crawler.row import ARCHIVE, PERMANENT, STEP, Answer, Row
 from crawler.tally import Count
+from crawler.turns import Turn, Turns
 from crawler.workers import Workers
 from luciole.errors import LucioleError
 
@@ -41,6 +42,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _INTERNAL = "erreur interne, voir le journal"
+_UNWELL = 5
+"""Requests in a row without an answer, or answered by a fault of the server, after which a blog is left alone for the night."""
+
+_OURS = (IgnoreRequest, DownloadCancelledError, NotSupported, UnsupportedURLSchemeError)
+"""Errors that say nothing about the health of a server: we did not want what it has."""
 
 
 class LucioleSpider(Spider):
@@ -56,14 +62,14 @@ class LucioleSpider(Spider):
         self.reason = ""
         self._workers = workers
         self._harvest = Harvest(crawl)
-        self._lanes = Lanes(total=2 * crawl.limits.concurrency)
+        self._turns = Turns(crawl)
         self._wake = asyncio.Event()
         self._readers = Readers(self._read, self._wake.set)
-        self._open: Counter[str] = Counter()
         self._told: set[str] = set()
         self._parking = Parking(crawl.limits.retry_after_wait)
-        self._source_of: dict[int, str] = {}
+        self._reading: dict[int, str] = {}
         self._archived: dict[str, int] = {}
+        self._failed: Counter[str] = Counter()
         self._stopping = False
 
     @classmethod
@@ -80,17 +86,22 @@ class LucioleSpider(Spider):
         try:
             self._begin()
             while not self._stopping:
-                taken = self._lanes.pop()
-                if taken is not None:
-                    request = self._request(*taken)
+                turn = self._turns.pop()
+                if turn is not None:
+                    request = self._request(turn)
                     if request is not None:
                         yield request
+                    else:
+                        await asyncio.sleep(0)  # many rows may come to no request, and others want to go on
                     continue
-                pause = self._parking.pause(self.crawl.now())
-                if not self._lanes.under_way and not self._readers.unread:
-                    if pause is None:
+                if not self._turns.under_way and not self._readers.unread:
+                    self._unpark()
+                    self._turns.load(self.crawl.sources)  # the night is long: what was put off may be due by now
+                    if self._turns.waiting:
+                        continue
+                    if self._parking.pause(self.crawl.now()) is None:
                         break
-                    self._load()
+                pause = self._parking.pause(self.crawl.now())
                 self._wake.clear()
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._wake.wait(), pause)
@@ -104,51 +115,45 @@ class LucioleSpider(Spider):
         """Bodies that wait for their parse go first, then whatever is due."""
         sources = list(self.crawl.sources)
         for source_id, row_id in self.crawl.frontier.unparsed(sources) if self._workers else ():
-            self._source_of[row_id] = source_id
-            self._open[source_id] += 1
-            self._readers.put(row_id)
-        self._load()
+            self._turns.begin(source_id)
+            self._put(row_id, source_id)
+        self._turns.load(sources)
         for source_id in sources:
-            if not self._open[source_id]:
+            if self._turns.is_over(source_id):
                 self._tell(source_id)
         if self._workers:
             self._readers.start(2 * self.crawl.settings.workers)
 
-    def _load(self) -> None:
-        """Put every due row into its lane."""
-        for row in self.crawl.frontier.due(list(self.crawl.sources), self.crawl.now()):
-            self._push(row.source_id, row.url, row.id, row.priority)
-
-    def _push(self, source_id: str, url: str, row_id: int, priority: int) -> None:
-        if self._lanes.push(self.crawl.politeness.lane_name(url), row_id, priority):
-            self._source_of[row_id] = source_id
-            self._open[source_id] += 1
-
-    def _request(self, lane: str, row_id: int) -> Request | None:
+    def _request(self, turn: Turn) -> Request | None:
         """The request for a row, or None when there is nothing to send."""
-        source_id = self._source_of[row_id]
-        row = None if source_id in self._parking else self.crawl.frontier.claim(row_id)
+        crawl, now, source_id = self.crawl, self.crawl.now(), turn.source_id
+        row = None if source_id in self._parking else crawl.frontier.claim(turn.row_id, now)
         if row is None:
-            self._lanes.release(lane)
             self._close_row(source_id)
-            return None
-        if len(row.url) > self.crawl.limits.url_length:
+        elif len(row.url) > crawl.limits.url_length:
             # Scrapy would drop it without a word to anybody, and the row would stay under way for ever.
             self._settle_failure(row, Trouble(cause="adresse trop longue", refused=True, final=True))
-            self._lanes.release(lane)
-            return None
-        if not row.recheck and self._workers and (answer := self.crawl.frontier.twin(row, self.crawl.began)) is not None:
-            self.crawl.frontier.fetched(row.id, answer)
-            self._lanes.release(lane)
-            self._readers.put(row.id)
-            return None
-        if self._spent(row):
-            self.crawl.frontier.postpone(row.id, self.crawl.now() + self.crawl.limits.next_night)
-            self._lanes.release(lane)
+        elif (answer := self._twin(row)) is not None:
+            crawl.frontier.fetched(row.id, answer)
+            self._put(row.id, source_id)
+        elif self._spent(row):
+            tomorrow = now + crawl.limits.next_night
+            with crawl.store.transaction():
+                crawl.frontier.postpone(row.id, tomorrow)
+                crawl.frontier.rest(source_id, now, tomorrow, (STEP, ARCHIVE))
             self._close_row(source_id)
+        else:
+            known = usable_validators(crawl, row)
+            return request_for(crawl, row, callback=self.on_response, errback=self.on_error, lane=turn.lane, known=known)
+        self._release(turn.lane, source_id)
+        return None
+
+    def _twin(self, row: Row) -> Answer | None:
+        """What the same address answered this night when it was asked for as something else, if that body is still there."""
+        if row.recheck or not self._workers:
             return None
-        known = usable_validators(self.crawl, row)
-        return request_for(self.crawl, row, callback=self.on_response, errback=self.on_error, lane=lane, known=known)
+        answer = self.crawl.frontier.twin(row, self.crawl.began)
+        return answer if answer is not None and self.crawl.raw.get(answer.body_hash) is not None else None
 
     def _spent(self, row: Row) -> bool:
         """Whether this is a page of an archive of which enough pages were fetched this night; else it is counted."""
@@ -169,34 +174,35 @@ class LucioleSpider(Spider):
         except LucioleError as error:
             self.fail(error)
         except Exception:
-            self._broken(row.id)
+            self._broken(row.id, row.source_id)
         if again is not None:
             yield again
         else:
-            self._lanes.release(lane)
-            self._wake.set()
+            self._release(lane, row.source_id)
 
     def _take(self, response: Response, row: Row) -> Request | None:
         """Keep the body, or settle the row without one. Returns a request when the same row is to be asked for once more."""
         request = response.request
         assert request is not None
         now, headers, plain = self.crawl.now(), kept_headers(response), bool(request.meta.get("plain"))
-        known = usable_validators(self.crawl, row)
+        known = usable_validators(self.crawl, row, headers)
         moved = permanent(request.meta.get("redirect_reasons", ()))
         match meaning(response.status, headers, response.body, known, plain=plain, limits=self.crawl.limits, now=now):
             case Unchanged(known=identity):
+                self._failed[row.source_id] = 0
                 fresh = self._harvest.unchanged(row, response.url, identity, permanent=moved)
                 self.crawl.progress.page()
-                self._push_all(row.source_id, fresh)
+                self._turns.push(row.source_id, fresh)
                 self._close_row(row.source_id)
             case Trouble() as trouble:
-                self._settle_failure(row, trouble)
+                self._settle_failure(row, trouble, unwell=trouble.status >= 500)
             case Body(hash=key):
+                self._failed[row.source_id] = 0
                 told = headers | ({PERMANENT: "1"} if moved else {})
                 answer = Answer(url=response.url, status=response.status, headers=told, body_hash=key, at=now)
                 self._harvest.keep(row, answer, response.body)
                 if self._workers:
-                    self._readers.put(row.id)
+                    self._put(row.id, row.source_id)
                 else:
                     self._close_row(row.source_id)
             case "ask again plainly":
@@ -215,14 +221,14 @@ class LucioleSpider(Spider):
             if isinstance(error, LucioleError):
                 raise error
             if self.fatal is None:
-                self._settle_failure(row, trouble_of_error(error, self.crawl.limits, self.private(request.url)))
+                trouble = trouble_of_error(error, self.crawl.limits, self.private(request.url))
+                self._settle_failure(row, trouble, unwell=not isinstance(error, _OURS))
         except LucioleError as fault:
             self.fail(fault)
         except Exception:
-            self._broken(row.id)
+            self._broken(row.id, row.source_id)
         finally:
-            self._lanes.release(lane)
-            self._wake.set()
+            self._release(lane, row.source_id)
 
     def private(self, url: str) -> str | None:
         """The private address for which the resolver refused the host of this address, if it did."""
@@ -235,20 +241,26 @@ class LucioleSpider(Spider):
 
     async def _read(self, row_id: int) -> None:
         """Have one body parsed, and deal with whatever goes wrong."""
+        source_id = self._reading.pop(row_id)
         if self.fatal is not None:
             return
         try:
-            await self._read_one(row_id)
+            await self._read_one(row_id, source_id)
         except LucioleError as error:
             self.fail(error)
         except Exception:
-            self._broken(row_id)
+            self._broken(row_id, source_id)
 
-    async def _read_one(self, row_id: int) -> None:
+    async def _read_one(self, row_id: int, source_id: str) -> None:
         assert self._workers is not None
         fresh = await read_row(self.crawl, self._harvest, self._workers, row_id)
-        self._push_all(self._source_of[row_id], fresh or [])
-        self._close_row(self._source_of[row_id])
+        self._turns.push(source_id, fresh or [])
+        self._close_row(source_id)
+
+    def _put(self, row_id: int, source_id: str) -> None:
+        """A body waits to be read."""
+        self._reading[row_id] = source_id
+        self._readers.put(row_id)
 
     # -- ends --------------------------------------------------------------------------------------------------------------------
 
@@ -269,22 +281,23 @@ class LucioleSpider(Spider):
         self._stop()
         await self._readers.stop()
 
-    def _settle_failure(self, row: Row, trouble: Trouble) -> None:
+    def _settle_failure(self, row: Row, trouble: Trouble, *, unwell: bool = False) -> None:
         fresh = self._harvest.failed(row, trouble)
+        if unwell and trouble.until is None and row.trail is None:  # many sites answer 500 where a feed might have been
+            self._failed[row.source_id] += 1
+            if self._failed[row.source_id] >= _UNWELL:
+                self._harvest.rest(row.source_id, _UNWELL)
+        elif trouble.status:
+            self._failed[row.source_id] = 0
         if trouble.until is not None and (until := self.crawl.memory.parked(row.source_id, self.crawl.now())):
             for source_id in self.crawl.neighbours(row.source_id, row.url):
                 self._parking.park(source_id, until)
-        self._push_all(row.source_id, fresh)
+        self._turns.push(row.source_id, fresh)
         self._close_row(row.source_id)
 
-    def _push_all(self, source_id: str, fresh: Fresh) -> None:
-        for url, row_id in fresh:
-            self._push(source_id, url, row_id, self.crawl.frontier.priority(row_id))
-
-    def _broken(self, row_id: int) -> None:
+    def _broken(self, row_id: int, source_id: str) -> None:
         """A fault of ours must not hang the night: it costs this row. Called where the fault is being handled."""
         log.exception("a fault of Luciole at row %d of the frontier", row_id)
-        source_id = self._source_of[row_id]
         try:
             with self.crawl.store.transaction():
                 self.crawl.frontier.dead(row_id, _INTERNAL)
@@ -293,9 +306,15 @@ class LucioleSpider(Spider):
         except LucioleError as error:
             self.fail(error)
 
+    def _release(self, lane: str, source_id: str) -> None:
+        try:
+            self._turns.release(lane, source_id, refill=not self._stopping)
+        except LucioleError as error:
+            self.fail(error)
+        self._wake.set()
+
     def _close_row(self, source_id: str) -> None:
-        self._open[source_id] -= 1
-        if not self._open[source_id] and source_id not in self._parking:
+        if self._turns.end(source_id) and source_id not in self._parking:
             self._tell(source_id)
 
     def _tell(self, source_id: str) -> None:
@@ -305,8 +324,8 @@ class LucioleSpider(Spider):
 
     def _unpark(self) -> None:
         """Somebody's time is over: its rows are due again."""
-        if over := self._parking.leave(self.crawl.now()):
-            self._load()
+        over = self._parking.leave(self.crawl.now())
+        self._turns.load(over)
         for source_id in over:
-            if not self._open[source_id]:
+            if self._turns.is_over(source_id):
                 self._tell(source_id)

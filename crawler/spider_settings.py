@@ -39,6 +39,8 @@ def spider_settings(
         "REDIRECT_MAX_TIMES": limits.redirects,
         "METAREFRESH_ENABLED": False,
         "HTTPERROR_ALLOW_ALL": True,
+        "CONCURRENT_ITEMS": 1,  # Scrapy starts so many tasks for every answer (100 by default); we yield one request at most
+        "WARN_ON_GENERATOR_RETURN_VALUE": False,  # else it parses the source of our callback at every answer
         "URLLENGTH_LIMIT": limits.url_length,
         "ROBOTSTXT_OBEY": False,  # ours does
         "DOWNLOADER_MIDDLEWARES": {

@@ -97,6 +97,11 @@ class Tally:
         """Whether this run has begun with a source."""
         return self._database.one("SELECT 1 FROM tally WHERE run_id = ? AND source_id = ?", self._run_id, source_id) is not None
 
+    def begun(self) -> frozenset[str]:
+        """The sources that this run has begun with."""
+        rows = self._database.all("SELECT source_id FROM tally WHERE run_id = ?", self._run_id)
+        return frozenset(row["source_id"] for row in rows)
+
     def outcome(self, source_id: str) -> Outcome:
         """How a source fared."""
         count = self.count(source_id)

@@ -199,6 +199,8 @@ def _load() -> None:
 def _prepare(memory: int) -> None:
     """Make a fresh worker mortal, bounded and silent. Runs in the worker, once, before its first parse."""
     _die_with_parent()
+    # Pebble's own handler never gets its turn while a parser hangs in C: the pool would wait three seconds, and every other page with it.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     # Address space is what the kernel can bound; a platform without that limit keeps the time limit only.
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (memory, resource.getrlimit(resource.RLIMIT_AS)[1]))

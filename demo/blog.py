@@ -14,7 +14,8 @@ class Post:
     """One article. `number` is stable and unique in its blog: platforms that number their pages derive their ids from it.
 
     `published` is aware and keeps the writer's own offset, because permalinks and bylines show the writer's local day.
-    `body` is HTML with absolute addresses; `summary` and the rest are plain text.
+    `body` is HTML with absolute addresses; `summary` and the rest are plain text. `repost_of` is the `blog:slug` whose text this post
+    repeats word for word, empty for a text of its own.
     """
 
     number: int
@@ -27,6 +28,7 @@ class Post:
     summary: str
     dois: tuple[str, ...]
     body: str
+    repost_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

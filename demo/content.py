@@ -18,20 +18,21 @@ from markdown_it import MarkdownIt
 
 from demo.blog import Blog, Post, blog_url
 from demo.formulas import keep_math
+from demo.papers import fault
 from demo.permalinks import PERMALINKS
 
 BLOGS = Path(__file__).parent / "blogs"
 
 _BLOG_KEYS = frozenset({"id", "name", "platform", "tagline", "disciplines", "type", "country", "licence", "authors", "why", "about"})
 _POST_KEYS = frozenset({"title", "slug", "date", "author", "tags", "lang", "summary"})
-_OPTIONAL_POST_KEYS = frozenset({"dois"})
+_OPTIONAL_POST_KEYS = frozenset({"dois", "repost_of"})
 _FILE = re.compile(r"(?P<number>\d+)-[a-z0-9-]+\.md\Z")
 _FRONT = re.compile(r"---\n(?P<front>.*?)\n---\n(?P<body>.*)\Z", re.DOTALL)
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _LINK = re.compile(r"\{\{(?P<blog>[a-z0-9-]+):(?P<slug>[a-z0-9-]+)\}\}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_DOI_PREFIX = "10.5555/"
+_CITED = re.compile(r"https://doi\.org/(?P<doi>(?:[^\s()<>]|\([^\s()<>]*\))+)")
 
 
 class ContentError(Exception):
@@ -56,7 +57,9 @@ def load(directory: Path = BLOGS, *, port: int = 8001) -> tuple[Blog, ...]:
     """All blogs below `directory`, sorted by id, with links as they are when the demo is served on `port`.
 
     Raises `ContentError` with every fault found: unknown or missing keys, wrong types, a slug or number used twice, a date without
-    offset, a DOI outside the fictitious prefix 10.5555, a link to an article that does not exist.
+    offset, a DOI that is neither fictitious nor one of the papers we know, a link to an article that does not exist, a repost of one.
+
+    A post with `repost_of: "blog:slug"` has no body of its own: it repeats that article word for word, as blogs do, and what it cites.
     """
     problems: list[str] = []
     fronts: dict[str, Mapping[str, Any]] = {}
@@ -75,8 +78,14 @@ def load(directory: Path = BLOGS, *, port: int = 8001) -> tuple[Blog, ...]:
         for blog_id, articles in drafts.items()
         for draft in articles
     }
+    originals = {
+        f"{blog_id}:{draft.front['slug']}": draft
+        for blog_id, articles in drafts.items()
+        for draft in articles
+        if "repost_of" not in draft.front
+    }
     markdown = MarkdownIt("commonmark", {"html": False}).use(keep_math)
-    blogs = tuple(_blog(front, drafts[key], addresses, markdown, port, problems) for key, front in fronts.items())
+    blogs = tuple(_blog(front, drafts[key], originals, addresses, markdown, port, problems) for key, front in fronts.items())
     if problems:
         raise ContentError(problems)
     return blogs
@@ -142,27 +151,37 @@ def _check_post(where: str, front: Mapping[str, Any], body: str, blog: Mapping[s
         problems.append(f"{where}: date {date!r} is not a time with an offset, such as 2025-03-14T08:30:00+01:00")
     if front.get("author") not in blog["authors"]:
         problems.append(f"{where}: author {front.get('author')!r} is not in the authors of blog.yaml")
-    for doi in front.get("dois") or ():
-        if not str(doi).startswith(_DOI_PREFIX):
-            problems.append(f"{where}: DOI {doi!r} is not under {_DOI_PREFIX}, the prefix for fictitious ones")
-        elif f"https://doi.org/{doi}" not in body:
-            problems.append(f"{where}: the body does not cite https://doi.org/{doi}")
-    if not body.strip():
-        problems.append(f"{where}: no text")
+    _check_dois(where, list(front.get("dois") or ()), body, problems)
+    if "repost_of" in front:
+        _check_text(where, front, "repost_of", problems)
+    if bool(body.strip()) is ("repost_of" in front):
+        problems.append(f"{where}: no text" if not body.strip() else f"{where}: a repost with a text of its own")
     if _CONTROL.search(body):
         problems.append(f"{where}: a control character in the text")
     return len(problems) == before
 
 
+def _check_dois(where: str, dois: list[object], body: str, problems: list[str]) -> None:
+    """The front matter names exactly what the body cites."""
+    cited = {match["doi"] for match in _CITED.finditer(body)}
+    for doi in map(str, dois):
+        if wrong := fault(doi):
+            problems.append(f"{where}: DOI {doi!r} is {wrong}")
+        elif doi not in cited:
+            problems.append(f"{where}: the body does not cite https://doi.org/{doi}")
+    problems.extend(f"{where}: cites https://doi.org/{doi}, which is not in dois" for doi in sorted(cited - set(map(str, dois))))
+
+
 def _blog(
     front: Mapping[str, Any],
     drafts: list[_Draft],
+    originals: Mapping[str, _Draft],
     addresses: Mapping[str, str],
     markdown: MarkdownIt,
     port: int,
     problems: list[str],
 ) -> Blog:
-    posts = [_post(draft, addresses, markdown, problems) for draft in drafts]
+    posts = [_post(draft, originals, addresses, markdown, problems) for draft in drafts]
     return Blog(
         id=front["id"],
         url=blog_url(front["id"], port),
@@ -180,14 +199,17 @@ def _blog(
     )
 
 
-def _post(draft: _Draft, addresses: Mapping[str, str], markdown: MarkdownIt, problems: list[str]) -> Post:
+def _post(draft: _Draft, originals: Mapping[str, _Draft], addresses: Mapping[str, str], markdown: MarkdownIt, problems: list[str]) -> Post:
     def address(link: re.Match[str]) -> str:
         key = f"{link['blog']}:{link['slug']}"
         if key not in addresses:
             problems.append(f"{draft.where}: links to {key}, which does not exist")
         return addresses.get(key, "")
 
-    front = draft.front
+    front, repeated = draft.front, draft.front.get("repost_of", "")
+    source = originals.get(repeated, draft)
+    if repeated and source is draft:
+        problems.append(f"{draft.where}: a repost of {repeated}, which does not exist or is a repost")
     return Post(
         number=draft.number,
         slug=front["slug"],
@@ -197,8 +219,9 @@ def _post(draft: _Draft, addresses: Mapping[str, str], markdown: MarkdownIt, pro
         tags=tuple(front["tags"]),
         lang=front["lang"],
         summary=" ".join(front["summary"].split()),
-        dois=tuple(front.get("dois") or ()),
-        body=str(markdown.render(_LINK.sub(address, draft.markdown))).strip(),
+        dois=tuple(source.front.get("dois") or ()),
+        body=str(markdown.render(_LINK.sub(address, source.markdown))).strip(),
+        repost_of=repeated,
     )
 
 

@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 from demo.permalinks import slugify
 
 NOTICE = (
-    "Blog de démonstration : ce blog, ses signatures et ses références sont inventés pour faire essayer Luciole, "
+    "Blog de démonstration : ce blog, ses signatures et ses références en 10.5555 sont inventés pour faire essayer Luciole, "
     "le moteur de recherche des blogs de science francophones."
 )
 """What every page of every blog says, visibly."""

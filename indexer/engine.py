@@ -6,7 +6,7 @@ text, and its limits stay in its adapter. All values are immutable; all failures
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -31,12 +31,13 @@ class Meta:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawHits:
     """An engine's answer to one plan, all read from one snapshot. `facets` maps a facet's name to (value, count) pairs, the most
-    frequent first, counted with every filter but the facet's own (disjunctive)."""
+    frequent first, counted with every filter but the facet's own (disjunctive). `night` is the one published with that generation."""
 
     documents: tuple[IndexDocument, ...]
     total: int
     facets: Mapping[str, tuple[tuple[str, int], ...]]
     generation: str
+    night: Night | None
 
 
 class SearchEngine(Protocol):
@@ -67,6 +68,13 @@ class IndexWriter(Protocol):
 
     def present(self, ids: Iterable[str]) -> set[str]:
         """Which of these ids the live index holds, as last published: what was applied since is not looked at."""
+
+    def beside(self, ids: Set[str]) -> set[str]:
+        """Which documents the live index holds beside these: the rest that `present` leaves. As last published, like `present`."""
+
+    def documents(self, ids: Iterable[str]) -> Iterator[IndexDocument]:
+        """Those of these documents that the live index holds and can give back, in any order: the very values that went in. As last
+        published, like `present`; both may be asked while `rebuild` takes its documents in."""
 
     def due(self, now: datetime) -> tuple[IndexDocument, ...]:
         """The documents of the live index that readers may not find any longer at `now`: their `until` has come. As last published, like

@@ -57,12 +57,14 @@ class SourceCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Night:
-    """The state of the whole list at one publish. `sources` in the order of their names, paused ones left out."""
+    """The state of the whole list at one publish. `sources` in the order of their names, paused ones left out. `held`: ids of documents
+    that are still found although the record no longer has them for readers (`indexer.losses`); they are counted like the others."""
 
     published_at: datetime
     crawled_at: datetime | None
     articles: int
     sources: tuple[SourceCard, ...]
+    held: tuple[str, ...] = ()
 
     def source(self, source_id: str) -> SourceCard | None:
         """The card of one blog."""
@@ -78,6 +80,7 @@ class Night:
                 asdict(card) | {"disciplines": list(card.disciplines)} | {name: _text(getattr(card, name)) for name in _MOMENTS}
                 for card in self.sources
             ],
+            "held": list(self.held),
         }
 
     @classmethod
@@ -90,7 +93,13 @@ class Night:
         published_at = _moment(data["published_at"])
         if published_at is None:
             raise ValueError("published_at is missing")
-        return cls(published_at=published_at, crawled_at=_moment(data["crawled_at"]), articles=data["articles"], sources=tuple(cards))
+        return cls(
+            published_at=published_at,
+            crawled_at=_moment(data["crawled_at"]),
+            articles=data["articles"],
+            sources=tuple(cards),
+            held=tuple(data.get("held", ())),
+        )
 
 
 def _text(moment: datetime | None) -> str | None:

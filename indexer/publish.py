@@ -1,67 +1,39 @@
 """From the store to an engine: bring the index up to a revision of the record, or build it anew.
 
-Owns the one loop that reads changes, and the value `Night` that is published with them. The index is a function of store and registry:
-one that is missing, damaged, of another schema or ahead of its store is rebuilt, without a request to anybody.
+Owns the one loop that reads changes, and what is held back of it (`indexer.losses` decides). The index is a function of store and registry:
+one that is missing, damaged, of another schema or ahead of its store is rebuilt, without a request to anybody. Only what would leave in
+numbers and without a reason stays, marked as such in `Night.held`, and is looked at again with every publish.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import Final
 
-from indexer.document import IndexDocument, to_document
+from indexer.cards import night
+from indexer.document import IndexDocument
 from indexer.engine import IndexWriter, Meta
-from indexer.night import Night, SourceCard
+from indexer.index_report import IndexReport
+from indexer.leaving import Leaving, Moved
+from indexer.losses import Removal, Verdict, losses
+from indexer.night import Night
 from luciole.article import Article
-from luciole.reports import last_outcomes, source_reports
+from luciole.errors import EngineError, EngineUnavailable
 from luciole.runs import RunLog
 from luciole.sources import Source
 from luciole.store import ArticleStore
 
+__all__ = ["BATCH", "IndexReport", "Progress", "index"]
+
 BATCH: Final = 500
 """Articles handed to an engine at once."""
 
-_REPORTED: Final = (
-    *("last_success", "state", "cause", "found", "expected", "undated", "guessed", "empty", "members_only", "copies"),
-    *("failures", "failing_since", "frozen_since", "frozen_why", "gone_since"),
-)
-"""What the card of a blog takes over from its report."""
-
 Progress = Callable[[int], None]
 """Told how many articles were read so far."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IndexReport:
-    """What one run of the indexer did. `came`, `left`, `changed`: ids of sources; `removed` counts articles that readers could find
-    before and cannot now; `published` is false when there was nothing to say; `articles` is how many can be found."""
-
-    rebuilt: bool
-    published: bool
-    revision: int
-    indexed: int
-    removed: int
-    articles: int
-    came: tuple[str, ...] = ()
-    left: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-
-    def describe(self) -> str:
-        """One French line or two for whoever runs the indexer."""
-        if not self.published:
-            return f"Index à jour : {_articles(self.articles)}, rien à changer."
-        figures = f"{self.indexed} écrit{'s' * (self.indexed > 1)}, {self.removed} retiré{'s' * (self.removed > 1)}"
-        done = "Index reconstruit" if self.rebuilt else f"Index mis à jour ({figures})"
-        text = f"{done} : {_articles(self.articles)}."
-        for label, ids in (("arrivés", self.came), ("partis", self.left), ("modifiés", self.changed)):
-            if ids and not (self.rebuilt and label == "arrivés"):
-                text += f"\nBlogs {label} : {', '.join(ids[:10])}{' …' if len(ids) > 10 else ''}."
-        return text
 
 
 def index(
@@ -72,12 +44,14 @@ def index(
     now: datetime,
     history: RunLog | None = None,
     rebuild: bool = False,
+    force: bool = False,
     progress: Progress | None = None,
 ) -> IndexReport:
     """Bring the index up to the store and the registry, and publish it with the night that belongs to it.
 
     `now` also decides which articles may be shown no longer: those whose authors set an end, and it has come, leave without any change
-    in the store.
+    in the store. What would leave in numbers and without a reason is held back (`indexer.losses.losses`), unless `force` lets it go; the
+    report names it. A rebuild carries it over from the live index; where that cannot be read, the whole rebuild is held back.
 
     `history` is the log of crawls, for what readers are told of each blog (the store's own when left out). Raises `StoreError` or
     `EngineError`; what was published before stays in either case.
@@ -86,7 +60,7 @@ def index(
     changes = store.sync_sources(sources.values())
     meta = writer.meta()
     anew = rebuild or meta is None or meta.night is None or meta.revision > store.revision()
-    publisher = _Publisher(store, sources, writer, history or RunLog(store.database), now, progress)
+    publisher = _Publisher(store, sources, writer, history or RunLog(store.database), now, progress, force=force)
     report = publisher.rebuild(meta) if anew or meta is None else publisher.update(meta)
     return replace(report, came=changes.came, left=changes.left, changed=changes.changed)
 
@@ -102,82 +76,146 @@ class _Publisher:
         history: RunLog,
         now: datetime,
         progress: Progress | None,
+        *,
+        force: bool,
     ) -> None:
         self._store = store
         self._sources = sources
         self._writer = writer
         self._standings = store.standings()
+        self._leaving = Leaving(store, writer, sources, self._standings, now)
         self._history = history
         self._now = now
         self._progress = progress or (lambda done: None)
+        self._force = force
         self._revision = 0
 
     def rebuild(self, meta: Meta | None) -> IndexReport:
-        """Everything from the first revision on, into a fresh index."""
+        """Everything from the first revision on, into a fresh index; then what is held back, out of the live one."""
         counted: dict[str, str] = {}
+        verdict, indexed, removed = Verdict(), 0, 0
         self._revision = self._store.revision()
         old = meta.night if meta else None
 
         def documents() -> Iterator[IndexDocument]:
+            nonlocal verdict, indexed, removed
             for article in self._read(0):
-                document = self._document(article)
+                document = self._leaving.document(article)
                 # An article that changes while it is read comes again: the later state counts.
                 if document is not None:
                     counted[document.id] = document.source_id
                     yield document
                 elif article.id in counted:
-                    raise _Withdrawn(article.id)
+                    raise Moved(article.id)
+            indexed = len(counted)
+            if old is not None:
+                removals = self._gone(old, counted)
+                verdict = self._verdict(old, removals)
+                removed = len(removals) - len(verdict.held)
+                for document in self._carried(verdict):
+                    counted[document.id] = document.source_id
+                    yield document
 
         def closing() -> tuple[int, Night]:
-            return self._revision, self._night(Counter(counted.values()), old)
+            return self._revision, self._night(Counter(counted.values()), old, verdict)
 
         try:
             made = self._writer.rebuild(documents(), closing)
-        except _Withdrawn:
+        except Moved:
             # Somebody else removes articles under our hands: very rare (nights hold a lock), and simply done again.
             return self.rebuild(meta)
-        removed = max(0, (old.articles if old else 0) - len(counted))
+        except _Blocked:
+            assert meta is not None
+            assert old is not None
+            return IndexReport(
+                rebuilt=False,
+                published=False,
+                revision=meta.revision,
+                indexed=0,
+                removed=0,
+                articles=old.articles,
+                held=tuple(sorted(verdict.held)),
+                warnings=verdict.sentences,
+                blocked=True,
+            )
         return IndexReport(
-            rebuilt=True, published=True, revision=made.revision, indexed=len(counted), removed=removed, articles=len(counted)
+            rebuilt=True,
+            published=True,
+            revision=made.revision,
+            indexed=indexed,
+            removed=removed,
+            articles=len(counted),
+            held=tuple(sorted(verdict.held)),
+            warnings=verdict.sentences,
         )
 
     def update(self, meta: Meta) -> IndexReport:
-        """What changed since the published revision."""
+        """What changed since the published revision, and what was held back then."""
         assert meta.night is not None
         old = meta.night
         before: set[str] = set()
         after: dict[str, bool] = {}
-        counts = Counter({card.id: card.articles for card in old.sources})
+        counts = _counts(old)
+        doubtful: dict[str, Removal] = {}
+        leaving: dict[str, str] = {}
+
+        def settle(one: str, source: str, *, found: bool) -> None:
+            counts[source] += found - after.get(one, one in before)
+            after[one] = found
+
         self._revision = meta.revision
         articles = self._read(meta.revision)
-        while batch := list(islice(articles, BATCH)):
-            documents = [self._document(article) for article in batch]
-            fresh = [article.id for article in batch if article.id not in after]
-            present = self._writer.present(fresh)
-            before |= present
-            for article, document in zip(batch, documents, strict=True):
-                was = after.get(article.id, article.id in present)
-                after[article.id] = document is not None
-                counts[article.source_id] += (document is not None) - was
+        while batch := {article.id: article for article in islice(articles, BATCH)}:
+            before |= self._writer.present(one for one in batch if one not in after)
+            documents = {one: self._leaving.document(article) for one, article in batch.items()}
+            for one, article in batch.items():
+                removal = self._leaving.removal(article)
+                doubtful.pop(one, None)
+                if documents[one] is None and one in before and removal.reason is None:
+                    doubtful[one] = removal
+                settle(one, article.source_id, found=documents[one] is not None or one in doubtful)
             self._writer.apply(
-                [document for document in documents if document is not None],
-                [article.id for article, document in zip(batch, documents, strict=True) if document is None],
+                [document for document in documents.values() if document is not None], [one for one in batch if not after[one]]
             )
-        expired = [document for document in self._writer.due(self._now) if document.id not in after]
-        self._writer.apply([], [document.id for document in expired])
-        for document in expired:
-            before.add(document.id)
-            after[document.id] = False
-            counts[document.source_id] -= 1
+        # What was held back before and has not changed since; and what the record does not know at all.
+        others = self._writer.present(set(old.held) - after.keys()) | self._writer.beside(self._store.ids())
+        before |= others
+        for removal, document in self._leaving.looked_at(others):
+            if document is not None:
+                self._writer.apply([document], ())
+                settle(document.id, document.source_id, found=True)
+            elif removal.reason is None:
+                doubtful[removal.article_id] = removal
+            else:
+                leaving[removal.article_id] = removal.source
+        for document in self._writer.due(self._now):
+            if document.id in doubtful or document.id not in after:
+                before.add(document.id)
+                doubtful.pop(document.id, None)
+                leaving[document.id] = document.source_id
+        verdict = self._verdict(old, doubtful.values())
+        leaving |= {one: removal.source for one, removal in doubtful.items() if one not in verdict.held}
+        self._writer.apply((), leaving)
+        for one, source in leaving.items():
+            settle(one, source, found=False)
+        for document in self._writer.documents(sorted(verdict.held)):
+            if (today := self._leaving.as_today(document)) != document:
+                self._writer.apply([today], ())
+
         revision = max(self._revision, meta.revision)
-        night = self._night(counts, old)
-        indexed = sum(after.values())
-        removed = sum(not after[one] for one in before)
+        night = self._night(counts, old, verdict)
         unchanged = not after and replace(night, published_at=old.published_at) == old and revision == meta.revision
         if not unchanged:
             self._writer.publish(revision, night)
         return IndexReport(
-            rebuilt=False, published=not unchanged, revision=revision, indexed=indexed, removed=removed, articles=night.articles
+            rebuilt=False,
+            published=not unchanged,
+            revision=revision,
+            indexed=sum(found and one not in verdict.held for one, found in after.items()),
+            removed=sum(not after.get(one, True) for one in before),
+            articles=night.articles,
+            held=night.held,
+            warnings=verdict.sentences,
         )
 
     def _read(self, revision: int) -> Iterator[Article]:
@@ -187,50 +225,40 @@ class _Publisher:
             self._revision = max(self._revision, article.revision)
             self._progress(done)
 
-    def _document(self, article: Article) -> IndexDocument | None:
-        return to_document(article, self._sources.get(article.source_id), self._standings.get(article.source_id), now=self._now)
+    def _verdict(self, old: Night, removals: Iterable[Removal]) -> Verdict:
+        return Verdict() if self._force else losses(_counts(old), removals, frozenset(old.held))
 
-    def _night(self, counts: Counter[str], old: Night | None) -> Night:
-        """What readers may know of the blogs."""
-        listed = sorted((source for source in self._sources.values() if source.listed), key=_by_name)
-        visits = last_outcomes(self._history, {source.id for source in listed if source.status == "active"})
-        reports = source_reports(listed, self._store.figures(), self._standings, visits, self._history.last_success())
-        run = self._history.last_closed()
-        # A night that visited nobody (no contact set, all paused) is no visit.
-        visited = run is not None and any(outcome.state != "skipped" for outcome in self._history.outcomes(run.id))
-        cards = tuple(
-            SourceCard(
-                id=source.id,
-                name=source.name,
-                url=source.url,
-                disciplines=source.disciplines,
-                type=source.type,
-                country=source.country,
-                licence=source.licence,
-                status=source.status,
-                why=source.why,
-                articles=counts[source.id],
-                **{name: getattr(report, name) for name in _REPORTED},
-            )
-            for source, report in zip(listed, reports[: len(listed)], strict=True)
-        )
-        return Night(
-            published_at=self._now,
-            crawled_at=(run.ended if run and visited else None) or (old.crawled_at if old else None),
-            articles=sum(card.articles for card in cards),
-            sources=cards,
-        )
+    def _gone(self, old: Night, counted: dict[str, str]) -> list[Removal]:
+        """What the live index would lose by a rebuild. A damaged one may not say any longer what it holds, but how much it was."""
+        try:
+            return self._leaving.everything_but(counted.keys())
+        except EngineUnavailable:
+            raise
+        except EngineError:
+            return self._leaving.fewer(_counts(old), Counter(counted.values()))
+
+    def _carried(self, verdict: Verdict) -> Iterator[IndexDocument]:
+        """What is held back, all of it, or none of this is published."""
+        missing = set(verdict.held)
+        try:
+            for document in self._writer.documents(sorted(verdict.held)):
+                missing.discard(document.id)
+                yield self._leaving.as_today(document)
+        except EngineUnavailable:
+            raise
+        except EngineError as error:
+            raise _Blocked from error
+        if missing:
+            raise _Blocked
+
+    def _night(self, counts: Counter[str], old: Night | None, verdict: Verdict) -> Night:
+        return night(self._store, self._sources.values(), self._standings, self._history, counts, now=self._now, old=old, held=verdict.held)
 
 
-def _articles(number: int) -> str:
-    return f"{number} article trouvable" if number < 2 else f"{number:,} articles trouvables".replace(",", "\u202f")
+class _Blocked(Exception):
+    """What must be held back cannot be carried over."""
 
 
-class _Withdrawn(Exception):
-    """An article that was handed to a rebuild must not be in it."""
-
-
-def _by_name(source: Source) -> tuple[str, str]:
-    """French alphabetical order: accents and case do not count."""
-    plain = "".join(letter for letter in unicodedata.normalize("NFD", source.name) if not unicodedata.combining(letter))
-    return plain.casefold(), source.id
+def _counts(old: Night) -> Counter[str]:
+    """How many documents of each source can be found."""
+    return Counter({card.id: card.articles for card in old.sources})

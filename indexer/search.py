@@ -41,7 +41,7 @@ class Search:
         made = plan(query, self._engine.lexicon())
         raw = self._engine.search(made)
         marker = Marker(made.groups)
-        night = self._engine.meta().night
+        night = raw.night  # a publish may have come between: the page is of one generation
         gone = {card.id: card.gone_since for card in night.sources if card.gone_since} if night else {}
         return Results(
             query=query,

@@ -44,6 +44,7 @@ app.add_typer(sources_app, name="sources")
 
 SourcesOption = Annotated[Path | None, typer.Option("--sources", help="The list of blogs [LUCIOLE_SOURCES].", show_default=False)]
 DataOption = Annotated[Path | None, typer.Option("--data", help="The data directory [LUCIOLE_DATA].", show_default=False)]
+ForceOption = Annotated[bool, typer.Option("--force", help="Let articles leave that would be held back: too many, without a reason.")]
 
 
 def main() -> None:
@@ -162,6 +163,7 @@ def extract(
 @app.command()
 def index(
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Build a fresh index beside the live one, then switch.")] = False,
+    force: ForceOption = False,
     sources: SourcesOption = None,
     data: DataOption = None,
 ) -> None:
@@ -169,20 +171,22 @@ def index(
     settings = _settings(sources=sources, data=data)
     registry = _registry(settings)
     with _lock(settings):
-        _index(registry, settings, rebuild=rebuild)
+        code = _index(registry, settings, rebuild=rebuild, force=force)
+    raise typer.Exit(code)
 
 
 @app.command()
-def nightly(sources: SourcesOption = None, data: DataOption = None) -> None:
+def nightly(force: ForceOption = False, sources: SourcesOption = None, data: DataOption = None) -> None:
     """The night: crawl, index, report."""
     settings = _settings(sources=sources, data=data)
     registry = _registry(settings)
+    code = DONE
     with _lock(settings):
         report = _crawl(registry, settings, ())
         if not report.interrupted:
-            _index(registry, settings, rebuild=False)
+            code = _index(registry, settings, rebuild=False, force=force)
     _tell(report)
-    raise typer.Exit(_crawl_code(report, registry, settings))
+    raise typer.Exit(_crawl_code(report, registry, settings) or code)
 
 
 @app.command()
@@ -322,7 +326,8 @@ def _tell(report: CrawlReport) -> None:
         console.print("Interrompu : rien n’est perdu, la prochaine visite reprend où celle-ci s’est arrêtée.")
 
 
-def _index(registry: Registry, settings: Settings, *, rebuild: bool) -> None:
+def _index(registry: Registry, settings: Settings, *, rebuild: bool, force: bool) -> int:
+    """Bring the index up to date and say what was done; the exit code: an operator must act when something was held back."""
     from indexer.open import open_writer
     from indexer.publish import index as run
     from luciole.store import ArticleStore
@@ -332,12 +337,13 @@ def _index(registry: Registry, settings: Settings, *, rebuild: bool) -> None:
         writer = open_writer(settings)
         try:
             with _articles_read() as progress:
-                done = run(store, registry, writer, now=datetime.now(UTC), rebuild=rebuild, progress=progress)
+                done = run(store, registry, writer, now=datetime.now(UTC), rebuild=rebuild, force=force, progress=progress)
         finally:
             writer.close()
     finally:
         store.close()
-    _console().print(done.describe(), highlight=False, soft_wrap=True)
+    _console().print(done.describe(), markup=False, highlight=False, soft_wrap=True)
+    return ACT if done.held else DONE
 
 
 @contextmanager

@@ -120,6 +120,10 @@ class ArticleStore:
         row = self.database.one("SELECT * FROM article WHERE id = ?", article_id)
         return to_article(row) if row else None
 
+    def ids(self) -> set[str]:
+        """The id of every article that was ever recorded, tombstones included."""
+        return {row["id"] for row in self.database.all("SELECT id FROM article")}
+
     def find(self, source_id: str, url: str) -> Article | None:
         """The article known under an address, if any."""
         return self._aliases.find(source_id, url)

@@ -51,6 +51,7 @@ def path_key(url: str) -> str:
     return key[cut:]
 
 
+@lru_cache(maxsize=10_000)
 def authority(url: str) -> str:
     """`host` or `host:port` of an address, lower case, the port only where it is not the scheme's own."""
     parts = urlsplit(url)

@@ -93,7 +93,7 @@ def test_a_block_leaves_another_changes_and_all_comes_back_without_a_request(hou
     assert sent > 20
     before = house.search()["total"]
     mine = house.facet("blog")["cieux"]
-    assert mine == 5
+    assert mine == 7
     assert "Cieux ouverts" in house.page.get("/blogs").text
     chemistry, mathematics = house.facet("discipline")["chimie"], house.facet("discipline")["mathematiques"]
     kept = {}
@@ -105,7 +105,8 @@ def test_a_block_leaves_another_changes_and_all_comes_back_without_a_request(hou
         return rest
 
     house.edit(without_cieux_and_epsilon_moved)
-    assert house.search()["total"] == before - mine
+    # The Carnet des mesures repeats a post of cieux: it shows while the original is withheld.
+    assert house.search()["total"] == before - mine + 1
     assert "cieux" not in house.facet("blog")
     assert "cieux" not in {hit["source"]["id"] for hit in house.search(q="énergie noire")["hits"]}
     assert "Cieux ouverts" not in house.page.get("/blogs").text
@@ -138,11 +139,13 @@ def test_paused_blogs_are_withheld_and_archived_ones_stay(house: House) -> None:
 
 
 def test_a_rebuild_gives_the_same_index(house: House) -> None:
-    before = house.search(q="carbone")
+    before = house.search(q="carbone", size=50)
     house.luciole("index", "--rebuild")
-    after = house.search(q="carbone")
+    after = house.search(q="carbone", size=50)
     assert before["generation"] != after["generation"]
-    assert [hit["id"] for hit in before["hits"]] == [hit["id"] for hit in after["hits"]]
+    # The same articles; neighbours may change places, for the engine's statistics count deleted documents until their segment is merged.
+    assert before["total"] == after["total"] > 1
+    assert {hit["id"] for hit in before["hits"]} == {hit["id"] for hit in after["hits"]}
 
 
 def test_an_index_killed_at_any_moment_leaves_the_last_one_and_is_made_again(house: House, capsys: pytest.CaptureFixture[str]) -> None:

@@ -95,7 +95,9 @@ def test_a_closed_door_takes_thirty_days(status):
 def test_what_the_feed_still_names_is_not_gone(status):
     suspected = history((0, status), (1, status), (3, status)).looks
     assert suspected.count == 3
-    assert look(45, status, suspected, in_feed=True) == Departure(looks=PRESENT)
+    departure = look(45, status, suspected, in_feed=True)
+    assert (departure.looks, departure.gone_why) == (PRESENT, "")
+    assert departure.again == START + 45 * DAY + LIMITS.missing_looks[-1], "it may have left the feed since"
 
 
 @pytest.mark.parametrize("status", [0, 429, 500, 503, 302])

@@ -18,10 +18,10 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from luciole.article import Article
-from luciole.store import ArticleStore
+if TYPE_CHECKING:
+    from luciole.article import Article
 
 PORT = 7001
 ROOT = Path(__file__).parents[2]
@@ -58,6 +58,7 @@ class Web:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True  # else a small body waits 40 ms for the word that its headers came
 
             def do_GET(self) -> None:
                 headers = {name.lower(): value for name, value in self.headers.items()}
@@ -65,8 +66,9 @@ class Web:
                 with web._arrived:
                     web.log.append((monotonic(), host, self.path, headers))
                     web._arrived.notify_all()
-                elsewhere = web.others.get(host, lambda path: Reply("<h1>Introuvable</h1>", 404))
-                found = web.pages.get(host, {}).get(self.path) or elsewhere(self.path)
+                found = web.pages.get(host, {}).get(self.path, Reply("<h1>Introuvable</h1>", 404))
+                if host in web.others and self.path not in web.pages.get(host, {}):
+                    found = web.others[host](self.path)
                 reply = found(headers) if callable(found) else found
                 body = reply.body.encode() if isinstance(reply.body, str) else reply.body
                 try:
@@ -202,6 +204,8 @@ class Driver:
 
     def articles(self, source_id: str) -> dict[str, Article]:
         """What the record holds of a blog, by path and query: what was removed or merged into another is left out."""
+        from luciole.store import ArticleStore  # a worker that parses may import this module, too: it is to be light
+
         store = ArticleStore.open(self.data / "luciole.db")
         try:
             found = [one for one in store.changes_since(0) if one.source_id == source_id and not one.is_tombstone]

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from demo.content import BLOGS, ContentError, load
 from demo.formulas import keep_math
+from demo.papers import FICTITIOUS, PAPERS
 
 BLOG = """\
 id: {id}
@@ -79,6 +80,9 @@ def test_all_faults_are_reported_at_once(tmp_path: Path) -> None:
         p9_j=post("j"),
         p10_k=post("i"),
         p11_l=post("l").replace("tags: [", "tags: {["),
+        p12_m=post("m", body="Voir <https://doi.org/10.1038/171737a0>."),
+        p13_n=post("n", more='dois: ["10.1038/171737a0"]\n'),
+        p14_o=post("o", more='repost_of: "essai:i"\n'),
     )
     said = problems(tmp_path)
     for file, words in {
@@ -93,6 +97,9 @@ def test_all_faults_are_reported_at_once(tmp_path: Path) -> None:
         "9-j": "9 is taken",
         "10-k": "'i' is taken",
         "11-l": "not YAML",
+        "12-m": "which is not in dois",
+        "13-n": "does not cite",
+        "14-o": "a text of its own",
     }.items():
         assert any(f"/{file}.md" in line and words in line for line in said.splitlines()), (file, said)
     assert "'B!' is not made of lower-case" in said
@@ -101,6 +108,24 @@ def test_all_faults_are_reported_at_once(tmp_path: Path) -> None:
 def test_a_link_to_nowhere_is_a_fault(tmp_path: Path) -> None:
     write(tmp_path, p01_un=post(body="[là]({{essai:nulle-part}})"))
     assert "links to essai:nulle-part" in problems(tmp_path)
+
+
+def test_a_repost_repeats_the_text_and_what_it_cites(tmp_path: Path) -> None:
+    doi = "10.1016/S0140-6736(05)67177-2"
+    cites = f"Voir [là](https://doi.org/{doi}), <https://doi.org/10.5555/a.1> et [*ici*]({{{{autre:deux}}}})."
+    write(tmp_path, p01_un=post(body=cites, more=f'dois: ["{doi}", "10.5555/a.1"]\n'))
+    write(tmp_path, blog="autre", p01_deux=post("deux", body="", more='repost_of: "essai:un"\n'))
+    autre, essai = load(tmp_path, port=8001)
+    assert autre.posts[0].body == essai.posts[0].body
+    assert f'href="https://doi.org/{doi}"' in autre.posts[0].body
+    assert autre.posts[0].dois == essai.posts[0].dois == (doi, "10.5555/a.1")
+    assert (autre.posts[0].repost_of, essai.posts[0].repost_of) == ("essai:un", "")
+
+
+@pytest.mark.parametrize("target", ["essai:nulle-part", "essai:un"])
+def test_a_repost_of_nothing_or_of_a_repost_is_a_fault(target: str, tmp_path: Path) -> None:
+    write(tmp_path, p01_un=post(body="", more=f'repost_of: "{target}"\n'))
+    assert f"a repost of {target}, which does not exist or is a repost" in problems(tmp_path)
 
 
 def test_a_blog_with_faults_is_refused(tmp_path: Path) -> None:
@@ -136,12 +161,28 @@ def test_the_real_content_is_as_promised() -> None:
     blogs = load(BLOGS, port=8001)
     posts = [post for blog in blogs for post in blog.posts]
     assert len(blogs) >= 8
-    assert len(posts) >= 40
+    assert len([post for post in posts if post.lang == "fr" and not post.repost_of]) == 64
+    assert len([post for post in posts if post.lang == "fr"]) == 65
     assert len({discipline for blog in blogs for discipline in blog.disciplines}) >= 10
     assert {blog.platform for blog in blogs} >= {"wordpress", "blogger", "hypotheses", "spip", "hugo", "jekyll", "ghost", "static"}
     lengths = {post.slug: len(re.findall(r"\w[\w’'-]*", Markup(post.body).striptags())) for post in posts}
-    assert {slug: words for slug, words in lengths.items() if not 200 <= words <= 400} == {}
+    assert {slug: words for slug, words in lengths.items() if not 200 <= words <= 700} == {}
     for blog in blogs:
         assert re.search("invent|imaginaire|n’existe pas", blog.about)
         assert "démonstration" in blog.why
         assert [post.published for post in blog.posts] == sorted((post.published for post in blog.posts), reverse=True)
+
+
+def test_some_papers_are_cited_by_several_blogs_and_all_of_the_list_is_used() -> None:
+    citing: dict[str, set[str]] = {}
+    for blog in load(BLOGS, port=8001):
+        for post in blog.posts:
+            for doi in post.dois:
+                citing.setdefault(doi, set()).add(blog.id)
+    assert {doi for doi in citing if not doi.startswith(FICTITIOUS)} == set(PAPERS)
+    assert len([doi for doi, blogs in citing.items() if len(blogs) > 1]) >= 3
+
+
+def test_the_dates_span_many_years() -> None:
+    years = {post.published.year for blog in load(BLOGS, port=8001) for post in blog.posts}
+    assert years >= set(range(2009, 2027))

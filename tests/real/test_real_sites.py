@@ -73,8 +73,6 @@ def sitemap(tree: Path, home: str) -> bytes:
     """A sitemap of every page of a tree, as a plugin of WordPress writes them."""
     found = (page for page in tree.rglob("index.html") if not page.read_bytes().startswith(b"<?xml"))
     pages = sorted(page.parent.relative_to(tree).as_posix() for page in found)
-        page.parent.relative_to(tree).as_posix() for page in tree.rglob("index.html") if not page.read_bytes().startswith(b"<?xml")
-    )
     entries = "".join(f"<url><loc>{urljoin(home, f'{html.escape(page)}/' if page != '.' else '')}</loc></url>" for page in pages)
     return f'<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}</urlset>'.encode()
 

@@ -61,7 +61,8 @@ class EmbeddedEngine:
             query = matching(plan, snapshot.index.schema)
             total, documents = _hits(snapshot.searcher, query, plan)
             facets = _facets(snapshot, query, plan)
-        return RawHits(documents=documents, total=total, facets=facets, generation=snapshot.meta.generation)
+        meta = snapshot.meta
+        return RawHits(documents=documents, total=total, facets=facets, generation=meta.generation, night=meta.night)
 
     def lexicon(self) -> Lexicon:
         """See `SearchEngine.lexicon`. Read once for each generation, by the thread that opens it."""

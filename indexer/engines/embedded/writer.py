@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
@@ -78,6 +78,28 @@ class EmbeddedWriter:
         with translated("the index cannot be read"):
             return {one for one in ids if searcher.doc_freq("id", one) and _is_live(index, searcher, one)}
 
+    def beside(self, ids: Set[str]) -> set[str]:
+        """See `IndexWriter.beside`."""
+        index = self._live()
+        if index is None:
+            return set()
+        with translated("the index cannot be read"):
+            # The words of a field outlive what was deleted until segments are merged: what is left is looked at one by one.
+            known = {name for name, _ in index.searcher().terms_with_prefix("id", "")}
+        return self.present(known - ids - {META_ID})
+
+    def documents(self, ids: Iterable[str]) -> Iterator[IndexDocument]:
+        """See `IndexWriter.documents`."""
+        index = self._live()
+        if index is None:
+            return
+        searcher = index.searcher()
+        for one in ids:
+            with translated("the index cannot be read"):
+                query = tantivy.Query.term_query(index.schema, "id", one, "basic")
+                found = [from_tantivy(searcher.doc(address)) for _, address in searcher.search(query, limit=1, count=False).hits]
+            yield from found
+
     def due(self, now: datetime) -> tuple[IndexDocument, ...]:
         """See `IndexWriter.due`."""
         index = self._live()
@@ -136,6 +158,7 @@ class EmbeddedWriter:
             _give_up(writer)  # its thread still writes into the directory
             shutil.rmtree(directory, ignore_errors=True)
             raise
+        self._index = None  # the documents may have asked what the live index held
         self._generations.switch(directory)
         self._generations.sweep()
         return meta

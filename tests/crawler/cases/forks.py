@@ -121,6 +121,8 @@ def serve() -> None:
 
 
 def _crawl(job: dict[str, Any]) -> None:
+    """`die_at`, if the job has one: the number of the statement of SQL at which this process is killed."""
+    from tests.crawler.cases.faults.sitecustomize import die_at
     from tests.crawler.drive import run
 
     status = 1
@@ -131,6 +133,8 @@ def _crawl(job: dict[str, Any]) -> None:
             opened = os.open(name, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o644)
             os.dup2(opened, number)
             os.close(opened)
+        if job.get("die_at"):
+            die_at(job["die_at"])
         run(job)
         status = 0
     except BaseException:

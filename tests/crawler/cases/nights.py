@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import itertools
 import shutil
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,6 +23,8 @@ from luciole.standing import Standing
 from luciole.store import ArticleStore
 from tests.crawler.cases.forks import ForkDriver, Forks
 from tests.crawler.web import Reply, Web, conditional, post, rss
+
+SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,7 @@ class Nights:
 
     def blog(self, host: str, *names: str, full: bool = True, **keys: Any) -> None:
         """A listed blog whose feed has these posts, whole or in summaries; its other answers are its `web.pages`."""
-        self.web.pages[host] = {"/feed": self.feed(host, *names, full=full)} | {f"/{name}": page(name) for name in names}
+        self.web.pages[host] = {"/feed": self.feed(host, *names, full=full), **{f"/{name}": page(name) for name in names}}
         self.driver.source(host, **{"feeds": [self.web.url(host, "/feed")]} | keys)
 
     def feed(self, host: str, *names: str, full: bool = True) -> Reply:
@@ -157,8 +160,17 @@ def titles(*names: str) -> list[str]:
     return sorted(map(title, names))
 
 
+def home(head: str = "", body: str = "") -> Reply:
+    return Reply(f'<html lang="fr"><head><title>Un blog</title>{head}</head><body class="home">{body}</body></html>')
+
+
 def page(name: str) -> Reply:
     return Reply(post(title(name)))
+
+
+def sitemap(*addresses: str) -> Reply:
+    places = "".join(f"<url><loc>{one}</loc></url>" for one in addresses)
+    return Reply(f'<urlset xmlns="{SITEMAPS}">{places}</urlset>', kind="text/xml")
 
 
 def xml(body: str, **headers: str) -> Reply:
@@ -171,6 +183,18 @@ def text(body: str | bytes, status: int = 200, **headers: str) -> Reply:
 
 def hop(target: str, status: int = 301) -> Reply:
     return Reply(status=status, headers={"Location": target})
+
+
+class Held:
+    """An answer that does not come until it is let go."""
+
+    def __init__(self, then: Reply) -> None:
+        self.asked, self.go, self._then = threading.Event(), threading.Event(), then
+
+    def __call__(self, headers: Mapping[str, str]) -> Reply:
+        self.asked.set()
+        self.go.wait(20)
+        return self._then
 
 
 @contextmanager

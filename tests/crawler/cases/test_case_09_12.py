@@ -15,14 +15,13 @@ import pytest
 
 from crawler.politeness import CrawlLimits
 from tests.crawler.cases.forks import Forks
-from tests.crawler.cases.nights import Nights, page, text, titles, world
+from tests.crawler.cases.nights import SITEMAPS, Nights, home, page, sitemap, text, titles, world
 from tests.crawler.web import PORT, ROOT, Driver, Reply, Web
 
 NAMES = ("prisme", "spectre")
 PATHS = ["/robots.txt", "/feed", *(f"/{name}" for name in NAMES)]
 HIDDEN = "User-agent: *\nDisallow: /spectre\n"
 FORBIDDEN = "le robots.txt du site l’interdit"
-SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 STATUSES = (401, 403, 404, 410)
 
 
@@ -69,12 +68,11 @@ def lay_out_wordpress(nights: Nights, host: str) -> None:
     """A home page that names its interface, and a sitemap of the two posts of the feed and one more."""
     web = nights.web
     link = f'<link rel="https://api.w.org/" href="{web.url(host, "/wp-json/")}"><meta name="generator" content="WordPress 6.8">'
-    places = "".join(f"<url><loc>{web.url(host, f'/{name}')}</loc></url>" for name in (*NAMES, "arc-en-ciel"))
     index = f"<sitemap><loc>{web.url(host, '/wp-sitemap-posts-post-1.xml')}</loc></sitemap>"
     web.pages[host] |= {
-        "/": Reply(f'<html lang="fr"><head><title>Un blog</title>{link}</head><body class="home"></body></html>'),
+        "/": home(link),
         "/wp-sitemap.xml": Reply(f'<sitemapindex xmlns="{SITEMAPS}">{index}</sitemapindex>', kind="text/xml"),
-        "/wp-sitemap-posts-post-1.xml": Reply(f'<urlset xmlns="{SITEMAPS}">{places}</urlset>', kind="text/xml"),
+        "/wp-sitemap-posts-post-1.xml": sitemap(*(web.url(host, f"/{name}") for name in (*NAMES, "arc-en-ciel"))),
         "/arc-en-ciel": page("arc-en-ciel"),
     }
 

@@ -12,7 +12,7 @@ import pytest
 
 from crawler.politeness import CrawlLimits
 from tests.crawler.cases.forks import Forks
-from tests.crawler.cases.nights import Nights, hop, text, title, titles, world, xml
+from tests.crawler.cases.nights import Nights, home, hop, text, title, titles, world, xml
 from tests.crawler.web import PORT, Answer, Reply, rss
 
 NAMES = ("prisme", "spectre")
@@ -32,7 +32,7 @@ def nights(forks: Forks) -> Iterator[Nights]:
         for host, delay in {"lent": str(SLOW), "tortue": "3600", "abc": "abc"}.items():
             nights.blog(host, *NAMES, full=False, backfill=None if host == "tortue" else "none")
             pages[host]["/robots.txt"] = text(f"User-agent: *\nCrawl-delay: {delay}\n")
-        pages["tortue"]["/"] = Reply('<html lang="fr"><head><title>Un blog</title></head><body class="home"></body></html>')
+        pages["tortue"]["/"] = home()
 
         waits: dict[str, tuple[int, Callable[[], str]]] = {
             "secondes": (429, lambda: "1"),

@@ -53,14 +53,14 @@ def lay_out(nights: Nights, secure: Web) -> None:
     pages, driver = nights.web.pages, nights.driver
 
     def blog(host: str, feed: Any, *, posts: dict[str, Any] | None = None, **keys: Any) -> None:
-        pages[host] = {"/feed": feed} | ({f"/{name}": page(name) for name in NAMES} if posts is None else posts)
+        pages[host] = {"/feed": feed, **({f"/{name}": page(name) for name in NAMES} if posts is None else posts)}
         driver.source(host, url=address(host), feeds=[address(host, "/feed")], **keys)
 
     def own_feed(host: str, *, over_tls: bool = False) -> Reply:
         return xml(rss([(title(name), address(host, f"/{name}", secure=over_tls)) for name in NAMES], full=True))
 
     blog("demenage", hop(address("demenage", "/flux", secure=True)), posts={}, tls_insecure=True)
-    secure.pages["demenage"] = {"/flux": own_feed("demenage", over_tls=True)} | {f"/{name}": page(name) for name in NAMES}
+    secure.pages["demenage"] = {"/flux": own_feed("demenage", over_tls=True), **{f"/{name}": page(name) for name in NAMES}}
     blog("cousin", hop(address("nouveau", "/flux"), 308))
     pages["nouveau"] = {"/flux": own_feed("cousin")}
     blog("ephemere", hop(address("ephemere", "/flux"), 302))
@@ -79,7 +79,7 @@ def lay_out(nights: Nights, secure: Web) -> None:
     @nights.change(1)
     def begin() -> None:
         pages["vole"]["/feed"] = hop(address("voleur", "/feed", domain="exemple.com"))
-        pages["expire"] = dict.fromkeys(("/", "/feed", *(f"/{name}" for name in NAMES)), PARKING)
+        pages["expire"] |= dict.fromkeys(("/", "/feed", *(f"/{name}" for name in NAMES)), PARKING)
         pages["page"]["/feed"] = Reply("<html><body><h1>Bienvenue</h1><p>Notre flux a fermé ses portes.</p></body></html>")
 
     @nights.change(2)
@@ -128,7 +128,8 @@ def test_case_19_what_moved_for_now_or_not_three_nights_in_a_row_stays(nights: N
 def test_case_19_the_move_is_proposed_as_a_patch_and_never_written(nights: Nights, tmp_path: Path) -> None:
     assert nights[3].report["finished"]
     listed = tmp_path / "sources.yaml"
-    listed.write_text(yaml.safe_dump({"sources": sorted(nights.driver.sources, key=itemgetter("id"))}, allow_unicode=True, sort_keys=False), "utf-8")
+    blocks = sorted(nights.driver.sources, key=itemgetter("id"))
+    listed.write_text(yaml.safe_dump({"sources": blocks}, allow_unicode=True, sort_keys=False), "utf-8")
     before = listed.read_bytes()
     own = {name: value for name, value in os.environ.items() if not name.startswith("LUCIOLE_")}
     places = ",".join(f"{name}={target}" for name, target in (nights.web.host_map() | nights.driver.extra_map).items())

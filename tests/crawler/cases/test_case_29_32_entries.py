@@ -13,7 +13,6 @@ import httpx
 import pytest
 
 from api.app import create
-from indexer.document import to_document
 from indexer.open import open_writer
 from indexer.publish import index
 from luciole.article import Article
@@ -22,6 +21,7 @@ from luciole.sources import Source
 from luciole.store import ArticleStore
 from tests.api.meadow import serving
 from tests.crawler.cases.forks import ForkDriver, Forks
+from tests.crawler.cases.readers import shown
 from tests.crawler.web import WORDS, Driver, Reply, Web, post
 
 XML = "application/rss+xml"
@@ -35,12 +35,6 @@ class Nights:
     outcomes: list[dict[str, Any]]
     first: dict[str, dict[str, Article]]
     """What the record held of the blogs that move after the first night."""
-
-    def shown(self, host: str) -> list[str]:
-        """The titles that readers may find."""
-        source = Source.from_json(next(one for one in self.driver.sources if one["id"] == host))
-        found = [to_document(one, source, now=datetime.now(UTC)) for one in self.driver.articles(host).values()]
-        return sorted(one.title for one in found if one is not None)
 
 
 def item(title: str, link: str = "", guid: str = "", date: str = DAY, text: str = "") -> str:
@@ -107,10 +101,9 @@ def test_case_29_entries_without_an_address_of_the_blog_are_left_out_and_nobody_
     assert nights.outcomes[0]["liens"]["state"] in ("ok", "partial")
 
 
-def test_case_29_a_link_to_the_feed_makes_no_article_of_the_feed(nights: Nights) -> None:
-    """The summary may be kept under that address; what is never stored is the feed as if it were a post."""
-    for one in nights.driver.articles("liens").values():
-        assert "Sans identifiant" not in one.text or one.title == "Sans identifiant"
+def test_case_29_a_link_to_the_feed_is_no_address_of_a_post(nights: Nights) -> None:
+    assert "Vers le fil" not in nights.driver.titles("liens")
+    assert nights.web.asked("liens").count("/feed/") == 0
 
 
 # -- case 30 -------------------------------------------------------------------------------------------------------------------------
@@ -155,7 +148,7 @@ def test_case_30_all_guids_or_all_addresses_changed_and_no_article_is_new(nights
 
 
 def test_case_30_all_of_both_changed_and_readers_see_each_post_once(nights: Nights) -> None:
-    assert nights.shown("tout") == sorted(f"Billet numéro {number} de tout" for number in range(MANY))
+    assert shown(nights.driver, "tout") == sorted(f"Billet numéro {number} de tout" for number in range(MANY))
     assert nights.first["tout"].keys() <= nights.driver.articles("tout").keys(), "nothing is removed"
 
 

@@ -10,18 +10,21 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
 
+from crawler.workers import Workers
 from tests.crawler.cases.forks import ForkDriver, Forks
+from tests.crawler.contexts import context
 from tests.crawler.web import WORDS, Driver, Reply, Web, post, rss
 
 XML = "application/rss+xml"
-TIMEOUT = 2.0
+TIMEOUT = 1.5
 """Seconds of one parse here; ten in earnest."""
 
-POSTS = 50
+POSTS = 40
 PACE = 0.04
 NEWEST = 100
 
@@ -89,7 +92,7 @@ def feeds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
     web = Web()
     bodies = {
         "lourd": long_feed(web, "lourd", 10_000, 4),
-        "copieux": long_feed(web, "copieux", 600, 6),
+        "copieux": long_feed(web, "copieux", 600, 2),
         "attributs": wall(web, "attributs", 20_000),
         "mur": wall(web, "mur", 120_000),
     }
@@ -175,11 +178,24 @@ def test_case_34_the_event_loop_is_never_held_up(pages: Night) -> None:
     assert spent < 0.1, what
 
 
+@pytest.mark.parametrize("host", ["paragraphes", "attributs"])
+def test_case_34_a_parse_that_hangs_is_ended_at_once(host: str) -> None:
+    """Be it in a loop of Python's or deep in a library: while a worker is being ended no other one is given a page."""
+    asked = context("https://blog.exemple.fr/piege", from_feed=True)
+    with Workers(1, timeout=0.5) as workers:
+        workers.warm_up().result()
+        started = monotonic()
+        parsed = workers.submit("article", HOSTILE[host].encode(), asked).result(timeout=30)
+        assert monotonic() - started < 3
+        assert parsed.problem == "lecture abandonnée au bout de 0.5 s"
+
+
 def test_case_34_a_page_that_swells_meets_the_limit_of_memory(forks: Forks, tmp_path: Path) -> None:
     web = Web()
     try:
         links = [(name, web.url("gonfle", f"/{name}")) for name in ("avant", "piege", "apres")]
-        web.pages["gonfle"] = {"/feed": Reply(rss(links, full=False), kind=XML)} | {f"/{name}": Reply(post(name)) for name, _ in links}
+        web.pages["gonfle"] = {"/feed": Reply(rss(links, full=False), kind=XML)}
+        web.pages["gonfle"] |= {f"/{name}": Reply(post(name)) for name, _ in links}
         web.pages["gonfle"]["/piege"] = Reply("<html><body><p>" + "x " * 12_000_000)
         driver = ForkDriver(web, tmp_path, limits={"page_bytes": 30_000_000, "parse_memory": 500 * 1024**2}, forks=forks)
         driver.source("gonfle", feeds=[web.url("gonfle", "/feed")])

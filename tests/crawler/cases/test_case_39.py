@@ -4,98 +4,38 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from tests.crawler.cases.forks import Forks
-from tests.crawler.cases.nights import Nights, title, titles, world
-from tests.crawler.web import WORDS, Answer, Reply
+from tests.crawler.cases.nights import Nights, sitemap, titles, world
+from tests.crawler.cases.wordpress import Interface, wordpress
+from tests.crawler.web import Answer, Reply
 
 NAMES = ("prisme", "spectre", "halo", "mirage", "éclipse")
 LONG = tuple(f"phare-{number}" for number in range(1, 46))
 CLOSED = {"ferme401": 401, "ferme403": 403, "absent404": 404}
-SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
-
-
-class Interface:
-    """`/wp-json/wp/v2/posts` over a list of names, oldest first; never more than `most` posts on a page. `counted`: with its headers."""
-
-    def __init__(self, nights: Nights, host: str, names: tuple[str, ...], *, most: int, counted: bool = True) -> None:
-        self.names, self.most, self.counted = list(names), most, counted
-        self.protected: set[str] = set()
-        self.after_page: Callable[[int], None] = lambda number: None
-        self._nights, self._host = nights, host
-
-    def __call__(self, path: str) -> Answer:
-        parts = urlsplit(path)
-        if parts.path != "/wp-json/wp/v2/posts":
-            return Reply("<h1>Introuvable</h1>", 404)
-        asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
-        assert (asked["orderby"], asked["order"]) == ("id", "asc")
-        size, number = min(int(asked["per_page"]), self.most), int(asked["page"])
-        pages = -(-len(self.names) // size)
-        if number > pages:
-            refusal = {"code": "rest_post_invalid_page_number", "message": "Le numéro de page est trop grand.", "data": {"status": 400}}
-            return Reply(json.dumps(refusal), 400, "application/json")
-        posts = [self._post(index) for index in range((number - 1) * size, min(number * size, len(self.names)))]
-        headers = {"X-WP-Total": str(len(self.names)), "X-WP-TotalPages": str(pages)} if self.counted else {}
-        self.after_page(number)
-        return Reply(json.dumps(posts), kind="application/json; charset=utf-8", headers=headers)
-
-    def _post(self, index: int) -> dict[str, Any]:
-        name = self.names[index]
-        protected = name in self.protected
-        return {
-            "id": index + 1,
-            "link": self._nights.web.url(self._host, f"/{name}"),
-            "date_gmt": f"2026-{1 + index // 28:02}-{1 + index % 28:02}T08:00:00",
-            "title": {"rendered": title(name)},
-            "content": {"rendered": "" if protected else f"<p>{title(name)}. {WORDS * 4}</p>", "protected": protected},
-        }
 
 
 @pytest.fixture(scope="module")
 def nights(forks: Forks) -> Iterator[Nights]:
     with world(forks, backfill_pages=500) as nights:
         nights.plan(0)
-        wordpress(nights, "page", NAMES)
-        nights.web.others["page"] = lambda path: (
-            Reply("<!doctype html><title>Accueil</title><p>Bonjour</p>") if path.startswith("/wp-json") else Reply("", 404)
-        )
+        page = Reply("<!doctype html><title>Accueil</title><p>Bonjour</p>")
+        wordpress(nights, "page", NAMES, lambda path: page if path.startswith("/wp-json") else Reply("", 404))
         for host, status in CLOSED.items():
-            wordpress(nights, host, NAMES)
-            nights.web.others[host] = closed(status)
+            wordpress(nights, host, NAMES, closed(status))
         for host in ("page", *CLOSED):
-            lay_sitemap(nights, host)
+            nights.web.pages[host]["/sitemap.xml"] = sitemap(*(nights.web.url(host, f"/{name}") for name in NAMES))
 
-        nights.web.others["fin"] = Interface(nights, "fin", NAMES, most=2, counted=False)
-        wordpress(nights, "fin", NAMES)
+        wordpress(nights, "fin", NAMES, Interface(nights, "fin", NAMES, most=2, counted=False))
         growing = Interface(nights, "neuf", NAMES, most=2)
         growing.after_page = lambda number: growing.names.append("aurore") if number == 1 else None
-        nights.web.others["neuf"] = growing
-        wordpress(nights, "neuf", NAMES)
-        secret = Interface(nights, "secret", NAMES, most=100)
-        secret.protected = {"halo"}
-        nights.web.others["secret"] = secret
-        wordpress(nights, "secret", NAMES)
-        nights.web.others["vingt"] = Interface(nights, "vingt", LONG, most=20)
-        wordpress(nights, "vingt", LONG)
+        wordpress(nights, "neuf", NAMES, growing)
+        wordpress(nights, "secret", NAMES, Interface(nights, "secret", NAMES, protected={"halo"}))
+        wordpress(nights, "vingt", LONG, Interface(nights, "vingt", LONG, most=20))
         yield nights
-
-
-def wordpress(nights: Nights, host: str, names: tuple[str, ...]) -> None:
-    """A blog whose home page names its interface and whose feed has the newest post only."""
-    nights.blog(host, *names)
-    link = f'<link rel="https://api.w.org/" href="{nights.web.url(host, "/wp-json/")}"><meta name="generator" content="WordPress 6.8">'
-    home = Reply(f'<html lang="fr"><head><title>Un blog</title>{link}</head><body class="home"></body></html>')
-    nights.web.pages[host] |= {"/": home, "/feed": nights.feed(host, names[-1])}
-
-
-def lay_sitemap(nights: Nights, host: str) -> None:
-    places = "".join(f"<url><loc>{nights.web.url(host, f'/{name}')}</loc></url>" for name in NAMES)
-    nights.web.pages[host]["/sitemap.xml"] = Reply(f'<urlset xmlns="{SITEMAPS}">{places}</urlset>', kind="text/xml")
 
 
 def closed(status: int) -> Callable[[str], Answer]:

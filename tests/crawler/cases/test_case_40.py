@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 
@@ -11,29 +12,28 @@ from crawler.health import MASS_MISSING
 from crawler.politeness import CrawlLimits
 from tests.crawler.cases.forks import Forks
 from tests.crawler.cases.nights import Nights, page, title, titles, world
+from tests.crawler.cases.wordpress import Interface, wordpress
 from tests.crawler.web import Reply
 
 POSTS = tuple(f"phare-{number}" for number in range(24))
-ONCE, GONE, WITHDRAWN, FORBIDDEN, NAMED, BROKEN = POSTS[:6]
+ONCE, GONE, WITHDRAWN, FORBIDDEN, NAMED, BROKEN = POSTS[4:10]
 """404 for one night; 404 for good; 410; 451; 404 while the feed names it; 500 for a month."""
 
 FEW = POSTS[:12]
-NEW = "balise"
 
 
 @pytest.fixture(scope="module")
 def nights(forks: Forks) -> Iterator[Nights]:
-    with world(forks, recheck_after=timedelta(hours=12), recheck_spread=timedelta(), dormant_after=timedelta(days=30)) as nights:
+    rounds = {"recheck_after": timedelta(hours=12), "recheck_spread": timedelta(), "dormant_after": timedelta(days=30)}
+    with world(forks, backfill_pages=100, **rounds) as nights:
         nights.plan(0, 2, 3, 4, 8, 34)
         for host, names in {"phares": POSTS, "masse": FEW, "panne": FEW}.items():
-            nights.blog(host, *names)
+            wordpress(nights, host, names, Interface(nights, host, names), feed=[NAMED])
         pages = nights.web.pages
         whole = dict(pages["masse"])
 
         @nights.change(1)
         def fail() -> None:
-            for host in ("phares", "masse"):
-                pages[host] |= {"/feed": nights.feed(host, NEW, NAMED), f"/{NEW}": page(NEW)}
             answers = {GONE: 404, WITHDRAWN: 410, FORBIDDEN: 451, NAMED: 404, BROKEN: 500}
             pages["phares"] |= {f"/{name}": Reply("", status) for name, status in answers.items()}
             pages["phares"][f"/{ONCE}"] = once_404(page(ONCE))
@@ -65,10 +65,16 @@ def test_case_40_one_404_takes_nothing_out(nights: Nights) -> None:
         assert title(name) in nights[2].titles("phares")
 
 
+def test_case_40_no_post_is_looked_at_twice_in_a_night(nights: Nights) -> None:
+    for host in ("phares", "masse"):
+        asked = Counter(path for path in nights[1].asked(host) if path.startswith("/phare"))
+        assert set(asked.values()) == {1}, (host, asked.most_common(12))
+
+
 def test_case_40_410_and_451_take_out_at_once(nights: Nights) -> None:
     told = {title(WITHDRAWN): "retiré par son auteur (410)", title(FORBIDDEN): "retiré pour raison légale (451)"}
     assert removed(nights, 1) == told
-    assert nights[1].titles("phares") == titles(*(name for name in (*POSTS, NEW) if name not in (WITHDRAWN, FORBIDDEN)))
+    assert nights[1].titles("phares") == titles(*(name for name in POSTS if name not in (WITHDRAWN, FORBIDDEN)))
     assert not {f"/{WITHDRAWN}", f"/{FORBIDDEN}"} & set(nights[2].asked("phares")), "who asked to be let alone is"
 
 
@@ -87,7 +93,7 @@ def test_case_40_the_fourth_look_is_the_last(nights: Nights) -> None:
 
 
 def test_case_40_what_only_left_the_feed_or_is_still_in_it_stays(nights: Nights) -> None:
-    left = [name for name in (*POSTS, NEW) if name not in (GONE, WITHDRAWN, FORBIDDEN)]
+    left = [name for name in POSTS if name not in (GONE, WITHDRAWN, FORBIDDEN)]
     assert NAMED in left
     assert nights[8].titles("phares") == titles(*left)
     assert f"/{NAMED}" in nights[8].asked("phares")
@@ -100,16 +106,16 @@ def test_case_40_a_whole_site_of_404_loses_nothing(nights: Nights) -> None:
         assert state == "partial"
         assert cause.startswith(f"{MASS_MISSING} (")
         assert cause.endswith(" : rien n’est retiré, le site est à vérifier"), "the curator is asked"
-        assert night.titles("masse") == titles(*FEW, NEW)
+        assert night.titles("masse") == titles(*FEW)
     assert nights[2].standings["masse"].gone_since is None
     assert nights[4].standings["masse"].gone_since is not None, "the third night says that the site is gone"
 
 
 def test_case_40_a_site_that_comes_back_is_whole(nights: Nights) -> None:
-    assert nights[8].titles("masse") == titles(*FEW, NEW)
+    assert nights[8].titles("masse") == titles(*FEW)
     back = nights[20]
     assert {f"/{name}" for name in FEW} <= set(back.asked("masse"))
-    assert back.titles("masse") == titles(*FEW, NEW)
+    assert back.titles("masse") == titles(*FEW)
     assert (back.standings["masse"].gone_since, back.standings["masse"].failures) == (None, 0)
     assert MASS_MISSING not in back.state("masse")[1]
 
