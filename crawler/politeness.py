@@ -53,6 +53,8 @@ class CrawlLimits:
     redirects: int = 5
     tries: int = 3
     concurrency: int = 128
+    window: int = 64  # rows of one source in memory
+    unwell_after: int = 5  # requests in a row without an answer, after which a blog is left alone for the night
     night: float = 2 * 3600.0
     memory_mb: int = 1500
     retry_after_wait: float = 60.0

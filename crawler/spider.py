@@ -42,9 +42,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _INTERNAL = "erreur interne, voir le journal"
-_UNWELL = 5
-"""Requests in a row without an answer, or answered by a fault of the server, after which a blog is left alone for the night."""
-
 _OURS = (IgnoreRequest, DownloadCancelledError, NotSupported, UnsupportedURLSchemeError)
 """Errors that say nothing about the health of a server: we did not want what it has."""
 
@@ -285,8 +282,8 @@ class LucioleSpider(Spider):
         fresh = self._harvest.failed(row, trouble)
         if unwell and trouble.until is None and row.trail is None:  # many sites answer 500 where a feed might have been
             self._failed[row.source_id] += 1
-            if self._failed[row.source_id] >= _UNWELL:
-                self._harvest.rest(row.source_id, _UNWELL)
+            if self._failed[row.source_id] >= self.crawl.limits.unwell_after:
+                self._harvest.rest(row.source_id, self.crawl.limits.unwell_after)
         elif trouble.status:
             self._failed[row.source_id] = 0
         if trouble.until is not None and (until := self.crawl.memory.parked(row.source_id, self.crawl.now())):

@@ -15,11 +15,6 @@ from crawler.lanes import Lanes
 from crawler.ledger import Fresh
 from crawler.row import ROOT
 
-WINDOW = 64
-"""Rows of one source that wait here at most, its feeds and home aside."""
-
-_FEW = WINDOW // 4
-
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -40,20 +35,22 @@ class Turns:
         self._waiting: Counter[str] = Counter()
         self._open: Counter[str] = Counter()
         self._more: set[str] = set()
+        self._window = crawl.limits.window
+        """Rows of one source that wait here at most, its feeds and home aside."""
 
     def load(self, source_ids: Iterable[str]) -> None:
         """Put the next due rows of these sources into their queues."""
         for source_id in source_ids:
-            rows = self._crawl.frontier.due([source_id], self._crawl.now(), WINDOW)
+            rows = self._crawl.frontier.due([source_id], self._crawl.now(), self._window)
             for row in rows:
                 self._put(source_id, row.url, row.id, row.priority)
-            (self._more.add if len(rows) == WINDOW else self._more.discard)(source_id)
+            (self._more.add if len(rows) == self._window else self._more.discard)(source_id)
 
     def push(self, source_id: str, fresh: Fresh) -> None:
         """Addresses came up that are to be fetched. Those for which there is no room are loaded when their turn comes."""
         for url, row_id in fresh:
             priority = self._crawl.frontier.priority(row_id)
-            if self._waiting[source_id] >= WINDOW and priority > ROOT:
+            if self._waiting[source_id] >= self._window and priority > ROOT:
                 self._more.add(source_id)
                 break  # what comes up together is of one kind
             self._put(source_id, url, row_id, priority)
@@ -71,7 +68,7 @@ class Turns:
     def release(self, lane: str, source_id: str, *, refill: bool = True) -> None:
         """The row of this queue is no longer under way; its source may have more."""
         self._lanes.release(lane)
-        if refill and source_id in self._more and self._waiting[source_id] <= _FEW:
+        if refill and source_id in self._more and self._waiting[source_id] <= self._window // 4:
             self.load([source_id])
 
     def begin(self, source_id: str) -> None:

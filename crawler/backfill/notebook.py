@@ -57,8 +57,10 @@ class Notebook:
         known = self._set(name)
         if url is None:
             known.clear()
-        else:
+        elif _fingerprint(url) in known:
             known.discard(_fingerprint(url))
+        else:
+            return
         self._words[name] = "".join(sorted(known))
 
     def size(self, name: str) -> int:

@@ -28,7 +28,7 @@ from crawler.raw import RawBodies
 from crawler.run import _is_parked, _set_right
 from crawler.schema import SCHEMA, stamp
 from crawler.tally import Count, Tally
-from crawler.turns import WINDOW, Turns
+from crawler.turns import Turns
 from luciole.article import Sighting
 from luciole.database import Database
 from luciole.settings import Settings
@@ -483,7 +483,7 @@ def test_a_clock_that_was_ahead_stops_nothing_for_years(core: Core) -> None:
 
 
 def test_only_a_window_of_an_archive_waits_in_memory_and_all_of_it_comes(core: Core) -> None:
-    count = 5 * WINDOW + 7
+    count = 5 * CrawlLimits().window + 7
     for number in range(count):
         core.crawl.frontier.add("blog", "article", f"{HOME}{number}", priority=ARCHIVE)
     core.crawl.frontier.root("blog", "feed", FEED)
@@ -494,7 +494,7 @@ def test_only_a_window_of_an_archive_waits_in_memory_and_all_of_it_comes(core: C
         row = core.crawl.frontier.claim(turn.row_id, NOW)
         assert row is not None
         taken.append(row.url)
-        assert len(turns._source_of) <= WINDOW + WINDOW // 4
+        assert len(turns._source_of) <= CrawlLimits().window + CrawlLimits().window // 4
         if len(taken) == 10:
             named = core.crawl.frontier.add("blog", "article", f"{HOME}nouveau")
             assert named is not None
@@ -504,7 +504,7 @@ def test_only_a_window_of_an_archive_waits_in_memory_and_all_of_it_comes(core: C
         assert turns.end("blog") == (len(taken) == count + 2)
     assert taken[0] == FEED
     assert len(set(taken)) == len(taken) == count + 2
-    assert taken.index(f"{HOME}nouveau") < 2 * WINDOW, "news does not wait for an archive"
+    assert taken.index(f"{HOME}nouveau") < 2 * CrawlLimits().window, "news does not wait for an archive"
 
 
 def test_waiting_looks_are_among_those_of_the_night(core: Core) -> None:
