@@ -31,7 +31,10 @@ _LISTING_PATH: Final = re.compile(
     r"|/404(\.html?|/)?\Z",
     re.IGNORECASE,
 )
-_LISTING_QUERY: Final = re.compile(r"(\A|&)(cat|tag|author|paged?|s|m|rubrique\d*|id_rubrique|id_mot|debut_\w+)(=|&|\Z)", re.IGNORECASE)
+_LISTING_QUERY: Final = re.compile(
+    r"(\A|&)((cat|tag|author|s|m|rubrique\d*|id_rubrique|id_mot|debut_\w+)(=|&|\Z)|paged?=\d|page=(rubrique|mot|auteur|plan|recherche)\b)",
+    re.IGNORECASE,
+)
 _DATED_PATH: Final = re.compile(
     r"(?<!/uploads)(?<!/media)(?<!/files)(?<!/images)/(19|20)\d\d/(0?[1-9]|1[0-2])(/(0?[1-9]|[12]\d|3[01]))?/(?!\d\d?(/|\Z))[^/]+(/|/index\.html?)?\Z"
 )

@@ -195,7 +195,7 @@ def test_wishes_beside_noindex_are_kept() -> None:
         ({"from_feed": False}, "class='single-post'", URL, True),
         ({"from_feed": False}, "class='archive category'", URL, False),
         ({"from_feed": False}, "", f"{HOME}tag/lune/", False),
-        ({"from_feed": True}, "class='archive'", f"{HOME}tag/lune/", True),
+        ({"from_feed": True}, "class='archive'", f"{HOME}tag/lune/", False),  # no day, and nothing but a list's signs
         ({"from_feed": False, "article_url": r"/chapitre-\d+"}, "class='single-post'", URL, False),
         ({"from_feed": False, "article_url": r"/chapitre-\d+"}, "class='archive'", f"{HOME}chapitre-3", True),
     ],
@@ -204,6 +204,12 @@ def test_posts_and_lists(changes: dict[str, Any], attributes: str, url: str, pos
     parsed = read(page(attributes=attributes), url, **changes)
     assert (parsed.sighting is not None) is post
     assert parsed.problem == ("" if post else "ce n’est pas un article")
+
+
+def test_a_feed_s_word_is_enough_where_not_everything_speaks_against_it() -> None:
+    short = page(body=f"<p>{SENTENCE}</p>")
+    assert read(short, from_feed=False).sighting is None
+    assert read(short, from_feed=True).sighting is not None
 
 
 @pytest.mark.parametrize(
