@@ -152,7 +152,7 @@ class Posts:
         else:
             self._crawl.frontier.later(row, problem, self._crawl.now() + limits.next_night, tries=limits.tries, check_at=check_at)
         # A link of a home page may well be no post; what a feed names should have been one.
-        lost = row.from_feed and not excluded and not row.again
+        lost = row.from_feed and not excluded and not row.again and problem != NOT_A_POST
         self._crawl.tally.add(row.source_id, Count(failed=1, cause=named(row, problem)) if lost else Count())
         return []
 
