@@ -29,6 +29,9 @@ STEMMED: Final = "luciole_stemmed"
 FOLDED: Final = "luciole_folded"
 """Name of the chain without the stemmer: folded words, stop words dropped."""
 
+WORDS: Final = "luciole_words"
+"""Name of the chain that keeps every word: folded, stop words among them, as exact phrases need."""
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -54,9 +57,10 @@ def _chain() -> TextAnalyzerBuilder:
 
 
 def analysers() -> dict[str, TextAnalyzer]:
-    """The two analysers of the index, by name, made anew: tantivy stores none, so each opened index needs them registered."""
+    """The analysers of the index, by name, made anew: tantivy stores none, so each opened index needs them registered."""
     stop_words = sorted(STOP_WORDS)
     return {
+        WORDS: _chain().build(),
         FOLDED: _chain().filter(Filter.custom_stopword(stop_words)).build(),
         STEMMED: _chain().filter(Filter.custom_stopword(stop_words)).filter(Filter.stemmer("french")).build(),
     }

@@ -7,16 +7,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final
 
 from indexer.analysis import LONGEST_WORD, Token, stem, tokens
+from indexer.conditions import conditions
 from indexer.folding import clean, undotted
 from indexer.lexicon import SHORTEST_PREFIX, Lexicon
+from indexer.night import Night
+from indexer.operators import Operator, parse
 from indexer.plan import Plan, TermGroup, Weighted
 from indexer.query import FACETS, MAX_QUERY_CHARACTERS, MAX_RANKED, Query
 from indexer.results import Correction
+from indexer.stopwords import STOP_WORDS
 
 EXACT_FORM: Final = 0.3
 """A word in the very form that was typed, beside its stem."""
@@ -42,9 +46,12 @@ _APOSTROPHES: Final = "'’ʼ"
 _ELIDED: Final = re.compile(r"(?:qu|[cdjlmnst])(?=[aeiouyh])")
 
 
-def plan(query: Query, lexicon: Lexicon) -> Plan:
-    """What to look for. Every text is a plan: without a searchable word it is "browse", with none that is known it finds nothing."""
-    text, rest = _cut(query.text)
+def plan(query: Query, lexicon: Lexicon, night: Night | None = None) -> Plan:
+    """What to look for. Every text is a plan: without a searchable word it is "browse", with none that is known it finds nothing. `night`
+    names the blogs that `blog:` may mean."""
+    parsed = parse(clean(query.text[: 4 * MAX_QUERY_CHARACTERS]))
+    text, rest = _cut(parsed.text)
+    asked = conditions(parsed.operators, lexicon, night)
     words = tokens(text)
     groups: dict[str, TermGroup] = {}
     ignored: list[str] = []
@@ -74,6 +81,9 @@ def plan(query: Query, lexicon: Lexicon) -> Plan:
             groups[key] = group
     if not words and any(map(str.isalnum, text)):
         unknown.append(text[:LONGEST_WORD])  # one endless word, which the analyser drops
+    for group in _quoted(parsed.operators, lexicon):
+        if len(groups) < MAX_GROUPS:
+            groups.setdefault(group.stems[0].term, group)
     searched = groups.keys() | {stem(token.word) for token in words if token.is_stop}
     beyond = (rest[token.start : token.end] for token in tokens(rest) if stem(token.word) not in searched)
     size = min(max(query.size, 0), MAX_SIZE)
@@ -83,6 +93,8 @@ def plan(query: Query, lexicon: Lexicon) -> Plan:
         groups=tuple(groups.values()),
         pairs=_pairs(groups.values()),
         filters=_filters(query),
+        required=asked.required,
+        excluded=asked.excluded,
         facets=tuple(row.name for row in FACETS),
         sort=query.sort,
         offset=offset,
@@ -92,16 +104,17 @@ def plan(query: Query, lexicon: Lexicon) -> Plan:
             for group in groups.values()
             if group.origin == "corrected"
         ),
-        ignored=_told([*ignored, *surplus, *beyond]),
+        ignored=_told([*ignored, *surplus, *parsed.surplus, *beyond]),
         unknown=_told(unknown),
-        nothing=bool(unknown) and not groups,
-        cut=bool(rest or surplus),
+        understood=asked.understood,
+        nothing=(bool(unknown) and not groups) or asked.impossible,
+        cut=bool(rest or surplus or parsed.surplus or (parsed.operators and len(query.text) > 4 * MAX_QUERY_CHARACTERS)),
     )
 
 
 def _cut(text: str) -> tuple[str, str]:
     """The text that is searched, and the beginning of what is beyond the limit. Cut between two words where there is a blank."""
-    text = undotted(clean(text[: 4 * MAX_QUERY_CHARACTERS])).lstrip()
+    text = undotted(text).lstrip()
     bare = text.rstrip()
     if len(bare) <= MAX_QUERY_CHARACTERS:
         return text[: len(bare) + 1], ""  # one blank at the end says that the last word is complete
@@ -159,6 +172,23 @@ def _unelided(word: str, lexicon: Lexicon) -> tuple[str, ...]:
     elided = _ELIDED.match(word)
     rest = word[elided.end() :] if elided else ""
     return (rest,) if len(rest) >= SHORTEST_UNELIDED and (lexicon.frequency(rest) or lexicon.surfaces(stem(rest))) else ()
+
+
+def _quoted(operators: Iterable[Operator], lexicon: Lexicon) -> Iterator[TermGroup]:
+    """The words of exact phrases, which rank and mark what the phrases let through: in their very form, neither corrected nor completed."""
+    for one in operators:
+        if one.name != "phrase" or one.excluded:
+            continue
+        for word in one.words:
+            if word not in STOP_WORDS:
+                yield TermGroup(
+                    typed=word,
+                    origin="typed",
+                    stems=(Weighted(stem(word)),),
+                    forms=(Weighted(word, EXACT_FORM),),
+                    notation=(Weighted(word),) if lexicon.in_notation(word) else (),
+                    surfaces=(word,),
+                )
 
 
 def _pairs(groups: Iterable[TermGroup]) -> tuple[tuple[str, str], ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from indexer.query import Query
 
@@ -70,6 +71,23 @@ class Correction:
     used: tuple[str, ...]
 
 
+OperatorName = Literal["phrase", "mot", "auteur", "blog", "discipline", "avant", "apres", "doi"]
+"""The operators: an exact phrase, a word to do without, and those with a colon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """An operator as the reader typed it, and what it was taken for: `labels` are for readers (what stands in quotes, the names of the
+    blogs or disciplines meant, a day, a DOI). `known`: false when it names what does not exist here; then it finds nothing or, with
+    `excluded`, keeps nothing out."""
+
+    name: OperatorName
+    typed: str
+    labels: tuple[str, ...]
+    excluded: bool = False
+    known: bool = True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
     """One page of results, read from one generation of the index.
@@ -77,7 +95,8 @@ class Results:
     `total` counts every article found, `pages` the pages that can be reached (`MAX_RANKED` by relevance). `ignored` are the words that
     were dropped (too common, or beyond the limits), `unknown` those that nothing resembles; `searched` counts the words that were looked
     for: with none of them and nothing unknown, these are all articles, newest first. `cut` is true when there was more than is searched
-    (`ignored` then names the first words left out). A page past the end has no hits, and the right `total` and `pages`.
+    (`ignored` then names the first words left out). `operators` tells what each operator was taken for. A page past the end has no hits,
+    and the right `total` and `pages`.
     """
 
     query: Query
@@ -91,3 +110,4 @@ class Results:
     generation: str
     searched: int
     cut: bool = False
+    operators: tuple[Understood, ...] = ()

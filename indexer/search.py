@@ -38,7 +38,7 @@ class Search:
 
     def page(self, query: Query) -> Results:
         """The page that a query asks for. A page past the end has no hits, but the right total and number of pages."""
-        made = plan(query, self._engine.lexicon())
+        made = plan(query, self._engine.lexicon(), self._engine.meta().night)
         raw = self._engine.search(made)
         marker = Marker(made.groups)
         night = raw.night  # a publish may have come between: the page is of one generation
@@ -55,6 +55,7 @@ class Search:
             generation=raw.generation,
             searched=len(made.groups),
             cut=made.cut,
+            operators=made.understood,
         )
 
     def night(self) -> Night:

@@ -7,16 +7,19 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 
 from indexer.document import IndexDocument
-from indexer.night import Night
+from indexer.night import Night, SourceCard
+from indexer.operators import MAX_OPERATORS
 from indexer.plan import Plan
 from indexer.query import FACETS, Query
 from luciole.errors import EngineBusy, EngineUnavailable
+from luciole.marks import marked
 
 from .conftest import ROOT, MakeDocument, Place
 
@@ -245,6 +248,163 @@ class TestOrder:
             assert (results.hits, results.total, results.pages) == ((), len(corpus), 20)
 
 
+ASKED = {
+    "ver": {"title": "Un trou de ver", "body": "La théorie de l’évolution ne dit rien des trous noirs.", "date": "2019-12-31T23:30:00"},
+    "vers": {"title": "Des trous à vers", "body": "Un trou à ver, puis un trou du ver.", "date": "2019-12-31T22:30:00"},
+    "noir": {"title": "Trou noir", "body": "L'énergie noire et l’arc-en-ciel, vus d’ici.", "date": "2015-12-31T22:59:59"},
+    "arc": {"title": "Arcs", "body": "Deux arcs-en-ciel à la fois ; un arc et le ciel.", "date": "2015-12-31T23:00:00"},
+    "nu": {"title": "Sans date", "body": "Une étoile filante."},
+}
+SIGNED = {
+    "ver": {
+        "authors": ("Marie Curie", "Pierre Joliot"),
+        "source_id": "cieux",
+        "source_name": "Étoiles & cieux",
+        "dois": ("10.1038/171737a0",),
+    },
+    "vers": {
+        "authors": ("Curien, Marie",),
+        "source_id": "cieux",
+        "source_name": "Étoiles & cieux",
+        "disciplines": ("sciences-de-la-terre",),
+    },
+    "noir": {"authors": ("Éloi de Çavent-Ly",), "source_id": "roches", "source_name": "Roches d’ici", "dois": ("10.1000/a.b.c",)},
+    "arc": {"source_id": "roches", "source_name": "Roches d’ici", "disciplines": ("sciences-de-la-terre", "physique")},
+    "nu": {"authors": ("Irène Joliot Curie",)},
+}
+ALL = frozenset(ASKED)
+
+
+@pytest.fixture
+def asked(place: Place, document: MakeDocument) -> None:
+    names = {"cieux": "Étoiles & cieux", "roches": "Roches d’ici", "blog-a": "Blog A", "vide": "Étoiles filantes"}
+    common = {"url": "https://exemple.org/", "disciplines": (), "type": "individual", "country": None, "licence": None}
+    cards = (SourceCard(id=one, name=name, status="active", why=None, articles=0, **common) for one, name in names.items())
+    place.night = replace(place.night, sources=tuple(cards))
+    made = (document(name, **values, **{k: v for k, v in SIGNED[name].items() if k != "dois"}) for name, values in ASKED.items())
+    place.publish(replace(one, dois=SIGNED[one.id].get("dois", ())) for one in made)
+
+
+@pytest.mark.usefixtures("asked")
+class TestOperators:
+    @pytest.mark.parametrize(
+        ("text", "found"),
+        [
+            ('"trou de ver"', {"ver"}),
+            ('"TROU DE VER"', {"ver"}),
+            ("« trou de ver »", {"ver"}),
+            ('"trous de ver"', set()),
+            ('"ver de trou"', set()),
+            ('"trou ver"', set()),
+            ('"trou à ver"', {"vers"}),
+            ('"theorie de l\'evolution"', {"ver"}),
+            ('"théorie de l’évolution"', {"ver"}),
+            ('"théorie de évolution"', set()),
+            ('"l’energie noire"', {"noir"}),
+            ('"trous"', {"ver", "vers"}),
+            ('"noir"', {"noir"}),
+            ('"à la"', {"arc"}),
+            ('"arc en ciel"', {"noir"}),
+            ('"trou" "ver"', {"ver", "vers"}),
+            ('"trou de ver" xyzzyq ', {"ver"}),
+            ('"etoile filante" "trou de ver"', set()),
+            ("-trou", ALL - {"ver", "vers", "noir"}),
+            ("-noirs", ALL - {"ver", "noir"}),
+            ("-arc-en-ciel", ALL - {"noir", "arc"}),
+            ("trou -noir", {"vers"}),
+            ('-"trou à ver"', ALL - {"vers"}),
+            ("-xyzzyq", ALL),
+            ("- trou", {"ver", "vers", "noir"}),
+            ("auteur:curie", {"ver", "nu"}),
+            ("auteur:CURIE", {"ver", "nu"}),
+            ("auteur:curi", set()),
+            ('auteur:"marie curie"', {"ver"}),
+            ('auteur:"curie marie"', {"ver"}),
+            ('auteur:"marie joliot"', set()),
+            ("auteur:marie auteur:joliot", {"ver"}),
+            ('auteur:"de cavent"', {"noir"}),
+            ("-auteur:curie", ALL - {"ver", "nu"}),
+            ("blog:cieux", {"ver", "vers"}),
+            ("blog:etoiles", {"ver", "vers"}),
+            ('blog:"roches d\'ici"', {"noir", "arc"}),
+            ("blog:cieux blog:roches", ALL - {"nu"}),
+            ("blog:cieux -blog:cieux", set()),
+            ("blog:nulle-part", set()),
+            ("-blog:nulle-part", ALL),
+            ("discipline:physique", ALL - {"vers"}),
+            ("discipline:TERRE", {"vers", "arc"}),
+            ("discipline:terre discipline:physique", {"arc"}),
+            ("discipline:alchimie", set()),
+            ("avant:2020", {"vers", "noir", "arc"}),
+            ("avant:2016", {"noir"}),
+            ("apres:2015", {"ver", "vers", "arc"}),
+            ("après:2019", {"ver"}),
+            ("après:2019-12-30 avant:2020-01-01", {"vers"}),
+            ("-avant:2020", {"ver", "nu"}),
+            ("avant:0001", set()),
+            ("apres:9999", set()),
+            ("avant:9999 après:0001", ALL - {"nu"}),
+            ("doi:10.1038/171737A0", {"ver"}),
+            ("doi:https://doi.org/10.1000/a.b.c", {"noir"}),
+            ("doi:10.1038/171737a", set()),
+            ("auteur:curie trou avant:2021", {"ver"}),
+            ("auteur:curie xyzzyq ", set()),
+        ],
+    )
+    def test_what_is_found(self, ids: Find, text: str, found: set[str]) -> None:
+        assert set(ids(text)) == found
+        assert set(ids(text, sort="date")) == found
+
+    def test_with_the_filters_and_the_facets_of_the_page(self, place: Place) -> None:
+        search = place.search()
+        page = search.page(Query(text="-noir", filters={"blog": ("cieux",)}))
+        assert [hit.id for hit in page.hits] == ["vers"]
+        blogs = {value.value: value.count for facet in page.facets if facet.name == "blog" for value in facet.values}
+        assert blogs == {"cieux": 1, "roches": 1, "blog-a": 1}
+        assert search.page(Query(text="blog:roches", filters={"blog": ("cieux",)})).total == 0
+
+    def test_the_page_is_told(self, place: Place) -> None:
+        page = place.search().page(Query(text='"trou de ver" -noir blog:etoiles auteur:personne après:2015 avant:hier le'))
+        assert [(one.name, one.labels, one.excluded, one.known) for one in page.operators] == [
+            ("phrase", ("trou de ver",), False, True),
+            ("mot", ("noir",), True, True),
+            ("blog", ("Étoiles & cieux", "Étoiles filantes"), False, True),
+            ("auteur", ("personne",), False, False),
+            ("apres", ("2015",), False, True),
+        ]
+        assert page.unknown == ("avant", "hier")
+        assert page.ignored == ("le",)
+
+    def test_a_phrase_ranks_and_marks_its_words(self, place: Place) -> None:
+        page = place.search().page(Query(text='"trou de ver"'))
+        assert page.searched == 2
+        assert [page.hits[0].title.text[start:end] for start, end in page.hits[0].title.marks] == ["trou", "ver"]
+
+    def test_a_phrase_runs_through_a_formula_as_readers_see_it(self, place: Place, document: MakeDocument, ids: Find) -> None:
+        body = f"On écrit {marked('formula', 'H_2O')} pour l’eau. Une molécule {marked('formula', 'E = mc^2')} froide."
+        place.publish([document("eau", "Formules", body)], revision=2)
+        assert ids('"pour l\'eau"') == ["eau"]
+        assert ids('"molécule froide"') == []
+        assert ids('"H₂O"') == ids('"mc² "') == ["eau"]
+        assert "eau" not in ids("-h2o")
+
+    def test_any_heap_of_signs_is_answered(self, place: Place) -> None:
+        rng = random.Random(20261122)
+        search = place.search()
+        signs = [*'"«»“”-: é', "auteur:", "avant:", "après:20", "doi:10.1000/", "2020", "blog:cieux", "trou", "de", "\0", "\ud800", '-"']
+        for _ in range(300):
+            text = "".join(rng.choices(signs, k=rng.randrange(1, 80)))
+            assert 0 <= search.page(Query(text=text)).total <= len(ASKED), text
+
+    @pytest.mark.parametrize(
+        "text", ["-a " * 200, "auteur:curie " * 200, '"' * 400, '"a ' * 200, "« » " * 100, 'auteur:"' * 50, "-" * 400, "avant:2020 " * 90]
+    )
+    def test_hostile_operators_are_answered(self, place: Place, text: str) -> None:
+        page = place.search().page(Query(text=text))
+        assert 0 <= page.total <= len(ASKED)
+        assert len(page.operators) <= MAX_OPERATORS
+
+
 class TestChanges:
     def test_taking_in_twice_is_one_document(self, place: Place, document: MakeDocument, ids: Find) -> None:
         place.publish([document("a", "Premier titre"), document("b", "Autre")])
@@ -407,7 +567,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from indexer.document import IndexDocument
-from indexer.night import Night
+from indexer.night import Night, SourceCard
+from indexer.operators import MAX_OPERATORS
 from indexer.open import open_writer
 from luciole.settings import Settings
 night = Night(published_at=datetime(2026, 1, 1, tzinfo=UTC), crawled_at=None, articles=0, sources=())

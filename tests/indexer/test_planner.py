@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -5,10 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.lexicon import Lexicon
-from indexer.plan import Plan
+from indexer.night import Night
+from indexer.operators import MAX_OPERATORS
+from indexer.plan import Cites, Exactly, OneOf, Plan, Published, Stems, WrittenBy
 from indexer.planner import MAX_CORRECTED, MAX_GROUPS, MAX_TOLD, plan
 from indexer.query import MAX_QUERY_CHARACTERS, MAX_RANKED, Query
-from indexer.results import Correction
+from indexer.results import Correction, Understood
 
 LEXICON = Lexicon(
     {
@@ -148,13 +151,23 @@ def test_pages_by_relevance_end_and_by_date_do_not() -> None:
     assert planned("noir", page=-3, size=-1).offset == 0
 
 
-@given(st.text(max_size=600) | st.text(alphabet="'’\"-:*() \0éao", max_size=600), st.integers(), st.integers())
+SIGNS = st.lists(
+    st.sampled_from(['"', "«", "»", "-", ":", " ", "auteur:", "avant:2020", "blog:", "doi:10.1000/", "étoile", "le", "\0"]), max_size=80
+)
+
+
+@given(
+    st.text(max_size=600) | st.text(alphabet="'’\"-:*() \0éao", max_size=600) | SIGNS.map("".join),
+    st.integers(),
+    st.integers(),
+)
 def test_no_text_is_an_error(text: str, page: int, size: int) -> None:
     made = planned(text, page=page, size=size)
     assert len(made.groups) <= MAX_GROUPS
     assert 0 <= made.limit <= 100
     assert made.offset >= 0
-    assert not (made.nothing and made.groups)
+    assert not (made.nothing and made.groups) or not all(one.known for one in made.understood)
+    assert len(made.required) + len(made.excluded) <= len(made.understood) <= MAX_OPERATORS
     for group in made.groups:
         assert group.stems or group.forms
         assert group.surfaces
@@ -167,3 +180,33 @@ def test_no_text_is_an_error(text: str, page: int, size: int) -> None:
 def test_no_filter_is_an_error(text: str, values: list[str]) -> None:
     for value in planned(text, filters={"blog": tuple(values)}).filters.get("blog", ()):
         assert value.encode()
+
+
+def test_operators_become_conditions_and_leave_the_words() -> None:
+    made = planned("univers -noire auteur:energie avant:2020 doi:10.1000/X.Y éto")
+    assert typed(made) == ["univers", "éto"]
+    assert made.required == (WrittenBy("energie"), Published(end=datetime(2019, 12, 31, 23, tzinfo=UTC)), Cites("10.1000/x.y"))
+    assert made.excluded == (Stems(((0, "noir"),), "noire"),)
+    assert (made.ignored, made.unknown, made.cut) == ((), (), False)
+
+
+def test_a_phrase_is_strict_and_its_words_rank() -> None:
+    made = planned('"l’etoille et l’univers"')
+    assert made.required == (Exactly(("l", "etoille", "et", "l", "univers")),)
+    assert [(group.typed, group.surfaces) for group in made.groups] == [("etoille", ("etoille",)), ("univers", ("univers",))]
+    assert (made.corrections, made.ignored, made.unknown, made.nothing) == ((), (), (), False)
+
+
+def test_blogs_are_those_that_were_published(night: Night) -> None:
+    made = plan(Query(text="blog:cieux"), LEXICON, night)
+    assert (made.nothing, made.understood) == (True, (Understood("blog", "blog:cieux", ("cieux",), known=False),))
+    assert plan(Query(text="blog:cieux"), LEXICON).required == (OneOf("blog", ("cieux",)),)
+    assert planned("discipline:evolution").required == (OneOf("discipline", ("biologie-evolution",)),)
+
+
+def test_many_operators_are_bounded_and_told() -> None:
+    made = planned(" ".join(f"-mot{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"))
+    assert len(made.excluded) == len(made.understood) == MAX_OPERATORS
+    assert made.cut
+    assert made.ignored == tuple(f"-mot{letter}" for letter in "uvwxyz")
+    assert planned("-noire " * 1000).cut

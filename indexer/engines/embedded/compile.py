@@ -10,6 +10,7 @@ from typing import Final
 
 from tantivy import Occur, Query, Schema
 
+from indexer.engines.embedded.conditions import fulfilling
 from indexer.engines.embedded.schema import META_ID
 from indexer.plan import Plan, TermGroup, Weighted
 from indexer.query import FACETS, FacetRow
@@ -32,16 +33,18 @@ NEAR_SLOP: Final = 2
 
 def matching(plan: Plan, schema: Schema, *, without: str | None = None) -> Query:
     """Everything that a plan finds, scored. `without` names a facet whose own filter is left out: its counts are disjunctive."""
-    filters = [_filter(row, plan.filters[row.name], schema) for row in FACETS if row.name in plan.filters and row.name != without]
     if plan.nothing:
         return Query.empty_query()
-    if not plan.groups:
-        if filters:  # the meta document has none of these fields
-            return Query.boolean_query([(Occur.Must, one) for one in filters])
-        meta = Query.term_query(schema, "id", META_ID, "basic")
-        return Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, meta)])
-    words = _words(plan, schema)
-    return Query.boolean_query([(Occur.Must, words), *((Occur.Must, one) for one in filters)]) if filters else words
+    musts = [_words(plan, schema)] if plan.groups else []
+    musts += [_filter(row, plan.filters[row.name], schema) for row in FACETS if row.name in plan.filters and row.name != without]
+    musts += [Query.const_score_query(fulfilling(one, schema), 0.0) for one in plan.required]
+    barred = [fulfilling(one, schema) for one in plan.excluded]
+    if not musts:
+        musts = [Query.all_query()]
+        barred.append(Query.term_query(schema, "id", META_ID, "basic"))  # where anything is asked for, it has none of the fields
+    if plan.groups and len(musts) == 1 and not barred:
+        return musts[0]
+    return Query.boolean_query([*((Occur.Must, one) for one in musts), *((Occur.MustNot, one) for one in barred)])
 
 
 def _words(plan: Plan, schema: Schema) -> Query:

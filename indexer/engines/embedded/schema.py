@@ -21,8 +21,10 @@ from indexer.document import IndexDocument
 from indexer.engine import Meta
 from indexer.folding import DOTTED, undotted
 from indexer.night import Night, SourceCard
+from indexer.operators import name_keys
 from indexer.query import FACETS
 from luciole.errors import EngineBusy, EngineError
+from luciole.marks import unmarked
 
 META_ID: Final = "__meta__"
 """The one document that is no article: what the index says of itself, committed with what it speaks of."""
@@ -41,6 +43,8 @@ _FIELDS: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("text", "about", {"tokenizer_name": analysis.STEMMED, "index_option": "freq"}),
     ("text", "about_x", {"tokenizer_name": analysis.FOLDED, "index_option": "freq"}),
     ("text", "notation_x", {"tokenizer_name": analysis.FOLDED, "index_option": "freq"}),
+    *(("text", name, {"tokenizer_name": analysis.WORDS, "index_option": "position"}) for name in ("title_w", "body_w")),
+    *(("text", name, {"tokenizer_name": "raw", "index_option": "basic"}) for name in ("author", "doi")),
     *(("text", row.field, {"tokenizer_name": "raw", "index_option": "basic", "fast": True}) for row in FACETS),
     ("float", "recency", {"fast": True}),
     ("unsigned", "place", {"fast": True}),
@@ -79,6 +83,12 @@ def to_tantivy(document: IndexDocument) -> tantivy.Document:
         text = undotted(text)
         made.add_text(name, text)
         made.add_text(f"{name}_x", text)
+    made.add_text("title_w", undotted(document.title))
+    made.add_text("body_w", undotted(unmarked(document.body)))  # as readers see it: a phrase may run through a formula
+    for key in {key for name in document.authors for key in name_keys(name)}:
+        made.add_text("author", key)
+    for doi in document.dois:
+        made.add_text("doi", doi.lower())
     if document.notation:
         made.add_text("notation_x", undotted(document.notation))
     for row in FACETS:
@@ -134,6 +144,15 @@ def second(moment: datetime) -> int:
     return int((moment - datetime.min.replace(tzinfo=UTC)).total_seconds())
 
 
+DATED: Final = 1 << 63
+"""The place by date from which on documents have one."""
+
+
+def moment_place(moment: datetime) -> int:
+    """The first place by date of a moment: what is published then or later comes at it or after."""
+    return DATED | second(moment) << 24
+
+
 def place(document: IndexDocument) -> int:
     """Where a document stands by date, as one number of 64 bits, greatest first: the newest, undated ones last, ties by id.
 
@@ -147,7 +166,7 @@ def place(document: IndexDocument) -> int:
     ascending = (1 << 64) - 1 - rank
     if document.date is None:
         return ascending >> 1
-    return 1 << 63 | second(document.date) << 24 | ascending >> 40
+    return moment_place(document.date) | ascending >> 40
 
 
 @contextmanager
