@@ -8,20 +8,14 @@ from __future__ import annotations
 
 import gzip
 import socket
-import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 
 from crawler.frontier import Frontier
 from crawler.tally import Count, Tally
@@ -29,6 +23,7 @@ from luciole.article import Article
 from luciole.database import Database
 from luciole.runs import RunLog
 from luciole.store import ArticleStore
+from tests.crawler.certificates import self_signed
 from tests.crawler.web import PORT, WORDS, Driver, Reply, Web, conditional, post, rss
 
 
@@ -597,25 +592,3 @@ def test_a_certificate_nobody_vouches_for_is_refused_unless_a_curator_overlooks_
     strict = outcomes["strict"]
     assert (strict["state"], strict["cause"]) == ("failed", "flux : robots.txt : certificat TLS non valable")
     assert (outcomes["indulgent"]["state"], outcomes["indulgent"]["new"]) == ("ok", 1)
-
-
-def self_signed(directory: Path) -> ssl.SSLContext:
-    """A server's TLS with a certificate that it gave itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    (directory / "tls.pem").write_bytes(secret + certificate.public_bytes(Encoding.PEM))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(directory / "tls.pem")
-    return context

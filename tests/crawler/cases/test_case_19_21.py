@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import os
-import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 
 from crawler.health import PARKED
 from crawler.politeness import CrawlLimits
 from tests.crawler.cases.forks import Forks
 from tests.crawler.cases.nights import Nights, hop, page, title, titles, world, xml
+from tests.crawler.certificates import self_signed
 from tests.crawler.web import PORT, ROOT, Reply, Web, rss
 
 NAMES = ("prisme", "spectre")
@@ -183,25 +178,3 @@ def test_case_21_another_page_in_the_place_of_the_feed_is_a_failure_and_not_the_
         assert PARKED not in cause
     assert nights[3].standings["page"].gone_since is None
     assert nights[3].titles("page") == titles(*NAMES)
-
-
-def self_signed(directory: Path) -> ssl.SSLContext:
-    """A server's TLS with a certificate that it gave itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    (directory / "tls.pem").write_bytes(secret + certificate.public_bytes(Encoding.PEM))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(directory / "tls.pem")
-    return context
