@@ -33,7 +33,8 @@ class IndexDocument:
     In `body`, formulas and code stand between the signs of `luciole.marks`. `year` is the one that readers see in the date, "" without
     one. `snippet` is the number of characters that an excerpt may have (0: none is shown; None: as many as usual), `noarchive` forbids to
     offer a copy of the page, `until` is the moment from which on readers may not find it, `members_only` says that the text is only a
-    teaser. `dois` are the cited ones, lower case.
+    teaser. `dois` are the cited ones, lower case. `source_type` is one of `luciole.sources.TYPES`, `weight` the factor of its source in the
+    ranking (1: like most).
     """
 
     id: str
@@ -52,6 +53,8 @@ class IndexDocument:
     until: datetime | None = None
     members_only: bool = False
     dois: tuple[str, ...] = ()
+    source_type: str = ""
+    weight: float = 1.0
 
     @property
     def about(self) -> str:
@@ -107,6 +110,8 @@ def to_document(article: Article, source: Source | None, standing: Standing | No
         until=until,
         members_only=article.members_only,
         dois=article.dois,
+        source_type=source.type,
+        weight=source.weight,
     )
 
 

@@ -6,7 +6,7 @@ text, and its limits stay in its adapter. All values are immutable; all failures
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -46,8 +46,12 @@ class SearchEngine(Protocol):
     def search(self, plan: Plan) -> RawHits:
         """The documents of `plan.offset` to `plan.offset + plan.limit`, best first or newest first, undated last, ties by date then id.
 
+        By relevance the pinned ones stand before all others; with `plan.diverse` the order is the one of `indexer.diversity.spread`.
         `plan.limit` 0 gives the total and the facets alone. Raises `EngineUnavailable` or `EngineError`.
         """
+
+    def documents(self, ids: Sequence[str]) -> tuple[IndexDocument, ...]:
+        """Those of these documents that the index holds, in this order."""
 
     def lexicon(self) -> Lexicon:
         """The words of the generation that is searched now."""

@@ -71,9 +71,13 @@ class Leaving:
         ]
 
     def as_today(self, document: IndexDocument) -> IndexDocument:
-        """A document of the live index under the name and the disciplines that its blog has today."""
+        """A document of the live index under the name, the disciplines, the type and the weight that its blog has today."""
         source = self.sources.get(document.source_id)
-        return replace(document, source_name=clean(source.name), disciplines=source.disciplines) if source else document
+        if source is None:
+            return document
+        return replace(
+            document, source_name=clean(source.name), disciplines=source.disciplines, source_type=source.type, weight=source.weight
+        )
 
     def _unknown(self, one: str, left: IndexDocument | None) -> Removal:
         """Of an article that the record does not know: its document in the live index is all that is left."""

@@ -6,9 +6,11 @@ The api reads nothing else about sources: what `/blogs` lists is of the same gen
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Final, Self
+
+from indexer.vocabulary import Vocabulary
 
 _MOMENTS: Final = ("last_success", "gone_since", "frozen_since", "failing_since")
 
@@ -58,13 +60,15 @@ class SourceCard:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Night:
     """The state of the whole list at one publish. `sources` in the order of their names, paused ones left out. `held`: ids of documents
-    that are still found although the record no longer has them for readers (`indexer.losses`); they are counted like the others."""
+    that are still found although the record no longer has them for readers (`indexer.losses`); they are counted like the others.
+    `vocabulary`: the curators' synonyms and chosen answers."""
 
     published_at: datetime
     crawled_at: datetime | None
     articles: int
     sources: tuple[SourceCard, ...]
     held: tuple[str, ...] = ()
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
 
     def source(self, source_id: str) -> SourceCard | None:
         """The card of one blog."""
@@ -81,6 +85,7 @@ class Night:
                 for card in self.sources
             ],
             "held": list(self.held),
+            "vocabulary": self.vocabulary.to_json(),
         }
 
     @classmethod
@@ -99,6 +104,7 @@ class Night:
             articles=data["articles"],
             sources=tuple(cards),
             held=tuple(data.get("held", ())),
+            vocabulary=Vocabulary.from_json(data["vocabulary"]) if "vocabulary" in data else Vocabulary(),
         )
 
 

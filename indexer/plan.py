@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from indexer.query import Sort
-from indexer.results import Correction, Understood
+from indexer.results import Correction, Synonym, Understood
 
 Origin = Literal["typed", "corrected", "completed"]
 
@@ -26,13 +26,22 @@ class Weighted:
     weight: float = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class WeightedPhrase:
+    """Stems at these distances from each other (stop words between them count), with the factor of their score."""
+
+    stems: tuple[tuple[int, str], ...]
+    weight: float = 1.0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermGroup:
     """One word of the reader: any of `stems` or `forms` satisfies it, the best one scores.
 
     `stems` are matched against the stems of title, prose and `IndexDocument.about`, `forms` against the unstemmed words, `notation` (the
     word as typed, or nothing) against the words of formulas and code; `surfaces` are the folded words to mark in a fragment. `origin` says
-    whether the word is as typed, stands for a misspelt one, or completes the word being typed.
+    whether the word is as typed, stands for a misspelt one, or completes the word being typed. `phrases` are expressions of several words
+    that mean the same (`indexer.vocabulary`): their stems stand side by side in title or prose.
     """
 
     typed: str
@@ -41,6 +50,7 @@ class TermGroup:
     forms: tuple[Weighted, ...] = ()
     notation: tuple[Weighted, ...] = ()
     surfaces: tuple[str, ...] = ()
+    phrases: tuple[WeightedPhrase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +111,12 @@ class Plan:
     No groups means "browse": every document that fulfils the conditions matches, newest first. `pairs` are neighbouring stems that please
     the ranking when they stand close together in a body. `filters` and `facets` are names of `indexer.query.FACETS`. A document fulfils
     every one of `required` and none of `excluded`; facets are counted with them. `corrections`, `ignored`, `unknown` and `understood` are
-    for the page, not for the engine; with `nothing` true no document can match (every word is unknown, or an operator names what does not
-    exist). `cut` is true when there was more text, or more words, than is searched.
+    for the page, not for the engine, and so are `synonyms`; with `nothing` true no document can match (every word is unknown, or an
+    operator names what does not exist). `cut` is true when there was more text, or more words, than is searched.
+
+    A document satisfies at least `least` of the groups. `pinned` are ids of documents that match whatever their words, if they fulfil
+    filters and conditions, and come first by relevance, in this order. `diverse`: the first hits by relevance are put into the order of
+    `indexer.diversity.spread`. `titles_only`: groups are looked for in titles alone.
     """
 
     groups: tuple[TermGroup, ...] = ()
@@ -118,5 +132,10 @@ class Plan:
     ignored: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     understood: tuple[Understood, ...] = ()
+    synonyms: tuple[Synonym, ...] = ()
+    least: int = 1
+    pinned: tuple[str, ...] = ()
+    diverse: bool = False
+    titles_only: bool = False
     nothing: bool = False
     cut: bool = False

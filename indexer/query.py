@@ -36,17 +36,20 @@ class FacetRow:
 FACETS: tuple[FacetRow, ...] = (
     FacetRow("discipline", "disciplines", "Discipline", multivalued=True, order="count", limit=20),
     FacetRow("blog", "source_id", "Blog", multivalued=False, order="count", limit=15),
+    FacetRow("auteur", "authors", "Auteur", multivalued=True, order="count", limit=15),
     FacetRow("annee", "year", "Année", multivalued=False, order="value-descending", limit=40),
+    FacetRow("type", "source_type", "Type de source", multivalued=False, order="count", limit=10),
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """One request of a reader. `filters` maps a facet's name to the chosen values: any of them within a facet, all facets together.
-    `page` counts from 1."""
+    `page` counts from 1. `as_typed`: an unknown word is not corrected, the reader has seen the correction and declined."""
 
     text: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     sort: Sort = "pertinence"
     page: int = 1
     size: int = PAGE_SIZE
+    as_typed: bool = False

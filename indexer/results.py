@@ -27,7 +27,8 @@ class Hit:
     """One article found. `disciplines` are ids of `luciole.disciplines`; `date` is aware, in UTC, and None
     when only the day of the first sighting is known; `excerpt` never hides that text was cut: it begins or ends with an ellipsis then. It
     is empty when the author wants none. `members_only` says that the article itself is for members of the blog. When the whole site no
-    longer answers, `gone_since` says since when, and `archive` is an address of the web archive, unless the author wants no copy shown."""
+    longer answers, `gone_since` says since when, and `archive` is an address of the web archive, unless the author wants no copy shown.
+    `pinned`: curators chose it as an answer to this query. `source_type` is one of `luciole.sources.TYPES`."""
 
     id: str
     url: str
@@ -42,6 +43,8 @@ class Hit:
     members_only: bool = False
     gone_since: datetime | None = None
     archive: str | None = None
+    pinned: bool = False
+    source_type: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +74,23 @@ class Correction:
     used: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Synonym:
+    """A word or an expression as the reader typed it, and what was searched beside it, as curators write it."""
+
+    typed: str
+    used: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class YearCount:
+    """How many results are of one year (of Paris); `selected`: it is chosen now."""
+
+    year: int
+    count: int
+    selected: bool = False
+
+
 OperatorName = Literal["phrase", "mot", "auteur", "blog", "discipline", "avant", "apres", "doi"]
 """The operators: an exact phrase, a word to do without, and those with a colon."""
 
@@ -97,6 +117,9 @@ class Results:
     for: with none of them and nothing unknown, these are all articles, newest first. `cut` is true when there was more than is searched
     (`ignored` then names the first words left out). `operators` tells what each operator was taken for. A page past the end has no hits,
     and the right `total` and `pages`.
+
+    `years` counts the results by year, oldest first, years without any left out, with every filter but that of the year. `partial`: no
+    article holds enough of the words, these hold some of them.
     """
 
     query: Query
@@ -111,3 +134,16 @@ class Results:
     searched: int
     cut: bool = False
     operators: tuple[Understood, ...] = ()
+    synonyms: tuple[Synonym, ...] = ()
+    years: tuple[YearCount, ...] = ()
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestions:
+    """What a text being typed may become. `texts`: whole queries, written as the articles write their words; `titles`: articles whose
+    titles hold the words, as (id, title). All of one generation."""
+
+    texts: tuple[str, ...]
+    titles: tuple[tuple[str, str], ...]
+    generation: str

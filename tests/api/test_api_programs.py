@@ -23,7 +23,7 @@ from api.gates import Turnstile
 from api.live_index import LiveIndex
 from indexer.engine import Meta
 from indexer.open import open_engine
-from indexer.query import Query
+from indexer.query import FACETS, Query
 from indexer.search import Search
 from luciole.errors import EngineError, LucioleError, SettingsError
 from luciole.settings import Settings
@@ -56,7 +56,7 @@ def test_the_schema_says_what_the_api_does(client: httpx.Client) -> None:
     assert schema["openapi"].startswith("3.")
     assert set(schema["paths"]) == {"/api/v1/search", "/api/v1/blogs", "/healthz", "/readyz"}
     parameters = {one["name"]: one for one in schema["paths"]["/api/v1/search"]["get"]["parameters"]}
-    assert set(parameters) == {"q", "tri", "page", "size", "discipline", "blog", "annee"}
+    assert set(parameters) == {"q", "tri", "page", "size", *(row.name for row in FACETS)}
     references: list[str] = []
 
     def walk(node: object) -> None:

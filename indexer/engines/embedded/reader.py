@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -63,6 +63,17 @@ class EmbeddedEngine:
             facets = _facets(snapshot, query, plan)
         meta = snapshot.meta
         return RawHits(documents=documents, total=total, facets=facets, generation=meta.generation, night=meta.night)
+
+    def documents(self, ids: Sequence[str]) -> tuple[IndexDocument, ...]:
+        """See `SearchEngine.documents`."""
+        snapshot = self._fresh()
+        found = []
+        with translated("the articles cannot be read"):
+            for one in dict.fromkeys(ids):
+                query = tantivy.Query.term_query(snapshot.index.schema, "id", one, "basic")
+                hits = snapshot.searcher.search(query, limit=1, count=False).hits if one != META_ID else ()
+                found += [from_tantivy(snapshot.searcher.doc(address)) for _, address in hits]
+        return tuple(found)
 
     def lexicon(self) -> Lexicon:
         """See `SearchEngine.lexicon`. Read once for each generation, by the thread that opens it."""
