@@ -26,7 +26,7 @@ check: $(VENV)/dev.ready ## lint, format, types, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-sources: $(VENV)/run.ready ## check sources.yaml, offline: every fault at once
+sources: $(VENV)/run.ready ## check sources.yaml and vocabulaire.yaml, offline: every fault at once
 	@$(BIN)/luciole sources check
 
 nightly: $(VENV)/run.ready ## crawl sources.yaml, index, report (settings: LUCIOLE_...)

@@ -1,6 +1,7 @@
-"""`python -m bench`: what searching costs, then what crawling costs, as ratios within this run. `QUICK=1` for a short one.
+"""`python -m bench`: what searching, serving and crawling cost, as ratios within this run. `QUICK=1` for a short one.
 
-A word limits it to one of the two: `python -m bench searching`, `python -m bench crawling`.
+A word limits it to one of the three: `python -m bench searching`, `… serving`, `… crawling`. Apart from them, `python -m bench relevance`
+says how good the answers are; with `--write-floors` it raises the floors that the tests hold.
 """
 
 from __future__ import annotations
@@ -12,18 +13,26 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import crawling, searching
+from bench import crawling, relevance, searching, serving
 
 
 def main() -> None:
     """Measure, print, judge no absolute time."""
     quick = bool(os.environ.get("QUICK"))
-    asked = sys.argv[1:] or ["searching", "crawling"]
-    if unknown := set(asked) - {"searching", "crawling"}:
-        sys.exit(f"unknown: {', '.join(sorted(unknown))}; searching, crawling or neither")
+    write = "--write-floors" in sys.argv[1:]
+    asked = [word for word in sys.argv[1:] if word != "--write-floors"] or (
+        ["relevance"] if write else ["searching", "serving", "crawling"]
+    )
+    if unknown := set(asked) - {"searching", "serving", "crawling", "relevance"}:
+        sys.exit(f"unknown: {', '.join(sorted(unknown))}; searching, serving, crawling, relevance or none of them")
     console = Console()
+    if "relevance" in asked:
+        data = os.environ.get("LUCIOLE_TEST_DATA")
+        relevance.measure(console, data=Path(data) if data else None, write=write)
     if "searching" in asked:
         searching.measure(console, quick=quick)
+    if "serving" in asked:
+        serving.measure(console, quick=quick)
     if "crawling" in asked:
         sizes = crawling.QUICK if quick else crawling.FULL
         with tempfile.TemporaryDirectory(prefix="luciole-bench-") as directory:

@@ -91,22 +91,23 @@ class _Server(uvicorn.Server):
         self.should_exit = True
 
 
-def serve(port: int, *, log: Path | None = None, ready: Callable[[int], None] = lambda port: None) -> None:
+def serve(port: int, *, log: Path | None = None, hostile: bool = False, ready: Callable[[int], None] = lambda port: None) -> None:
     """Serve the demo on loopback until SIGINT or SIGTERM, then return.
 
-    Port 0 takes a free one. `ready` is called with the port once requests are answered. `log` gets one JSON line for each request.
-    Raises `OSError` when the port is taken and `demo.content.ContentError` when the content is not as agreed.
+    Port 0 takes a free one. `ready` is called with the port once requests are answered. `log` gets one JSON line for each request;
+    `hostile` adds the blog that attacks whoever shows it. Raises `OSError` when the port is taken and `demo.content.ContentError` when the
+    content is not as agreed.
     """
     with _bound(port) as listener, Journal(log) as journal:
-        _server(listener, journal, ready).run([listener])
+        _server(listener, journal, ready, hostile=hostile).run([listener])
 
 
 @contextmanager
-def running(port: int = 0, *, log: Path | None = None) -> Iterator[int]:
+def running(port: int = 0, *, log: Path | None = None, hostile: bool = False) -> Iterator[int]:
     """The demo in a thread of this process, for tests: gives the port, and has stopped when the block is left."""
     started = threading.Event()
     with _bound(port) as listener, Journal(log) as journal:
-        server = _server(listener, journal, lambda port: started.set())
+        server = _server(listener, journal, lambda port: started.set(), hostile=hostile)
         thread = threading.Thread(target=server.run, args=([listener],), name="demo", daemon=True)
         thread.start()
         try:
@@ -126,9 +127,9 @@ def _bound(port: int) -> Iterator[socket.socket]:
         yield listener
 
 
-def _server(listener: socket.socket, journal: Journal, ready: Callable[[int], None]) -> _Server:
+def _server(listener: socket.socket, journal: Journal, ready: Callable[[int], None], *, hostile: bool) -> _Server:
     port: int = listener.getsockname()[1]
-    app = create_app(listing.blogs(port), journal)
+    app = create_app(listing.blogs(port, hostile=hostile), journal)
     config = uvicorn.Config(
         app, lifespan="off", loop="asyncio", http="h11", log_level="warning", access_log=False, timeout_graceful_shutdown=2
     )

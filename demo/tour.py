@@ -23,7 +23,7 @@ from types import FrameType
 
 from rich.console import Console
 
-from demo.listing import host_map, sources_yaml
+from demo.listing import host_map, sources_yaml, vocabulary_yaml
 from luciole.errors import AlreadyRunning, LucioleError
 from luciole.lock import data_lock
 
@@ -67,11 +67,13 @@ def tour(data: Path, *, port: int, blogs_port: int) -> None:
                 "[bold]2/3[/]  Le vrai robot les visite, puis l’index se construit. Un article est en anglais : il n’y entrera pas."
             )
             console.print("      « passage » est le piège : son flux mène à une adresse privée, le robot doit le refuser.")
-            listed = data / "sources.yaml"
-            _list_at(listed, blogs_port)
+            listed, vocabulary = data / "sources.yaml", data / "vocabulaire.yaml"
+            _written_at(listed, sources_yaml(blogs_port), blogs_port)
+            _written_at(vocabulary, vocabulary_yaml(blogs_port), blogs_port)
             environment = {
                 "LUCIOLE_DATA": str(data),
                 "LUCIOLE_SOURCES": str(listed),
+                "LUCIOLE_VOCABULARY": str(vocabulary),
                 "LUCIOLE_HOST_MAP": host_map(blogs_port),
                 "LUCIOLE_ENGINE": "embedded:",
             }
@@ -85,7 +87,7 @@ def tour(data: Path, *, port: int, blogs_port: int) -> None:
             _wait_until_answers(f"http://127.0.0.1:{chosen}/readyz", server)
             console.print(f"[bold]3/3[/]  La recherche est ouverte :  [bold]http://127.0.0.1:{chosen}[/]")
             console.print(f"      Essayez « l'energie noir », « carotes de glace » ou « ADN ». Les blogs : http://localhost:{blogs_port}")
-            console.print(f"      La liste est dans {listed}. Ctrl-C arrête tout.")
+            console.print(f"      La liste est dans {listed}, les synonymes dans {vocabulary.name}. Ctrl-C arrête tout.")
             if server.wait() != 0:
                 raise LucioleError("the search page stopped by itself", hint="its messages are above")
         except Stopped:
@@ -95,10 +97,11 @@ def tour(data: Path, *, port: int, blogs_port: int) -> None:
                 signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not leave half of them running
 
 
-def _list_at(listed: Path, port: int) -> None:
-    """The list of the demonstration's blogs at a port. A visitor's edits stay: only the port of their addresses is changed."""
-    text = listed.read_text(encoding="utf-8") if listed.exists() else sources_yaml(port)
-    listed.write_text(re.sub(r"(\.localhost):\d+", rf"\g<1>:{port}", text), encoding="utf-8")
+def _written_at(path: Path, text: str, port: int) -> None:
+    """Write a file of the demonstration's curators, unless it is there. A visitor's edits stay: only the port of their addresses is
+    changed."""
+    text = path.read_text(encoding="utf-8") if path.exists() else text
+    path.write_text(re.sub(r"(\.localhost):\d+", rf"\g<1>:{port}", text), encoding="utf-8")
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
 from indexer.night import Night, SourceCard
+from indexer.vocabulary import Vocabulary
 from luciole.reports import last_outcomes, source_reports
 from luciole.runs import RunLog
 from luciole.sources import Source
@@ -31,9 +33,10 @@ def night(
     now: datetime,
     old: Night | None,
     held: Iterable[str] = (),
+    vocabulary: Vocabulary | None = None,
 ) -> Night:
     """What readers may know of the blogs at the moment `now`. `counts`: how many documents of each source can be found; `old`: the night
-    that was published before; `held`: see `Night`."""
+    that was published before; `held` and `vocabulary`: see `Night`."""
     listed = sorted((source for source in sources if source.listed), key=_by_name)
     visits = last_outcomes(history, {source.id for source in listed if source.status == "active"})
     reports = source_reports(listed, store.figures(), standings, visits, history.last_success())
@@ -51,6 +54,7 @@ def night(
             licence=source.licence,
             status=source.status,
             why=source.why,
+            feeds=source.feeds,
             articles=counts.get(source.id, 0),
             **{name: getattr(report, name) for name in _REPORTED},
         )
@@ -62,7 +66,13 @@ def night(
         articles=sum(card.articles for card in cards),
         sources=cards,
         held=tuple(sorted(held)),
+        vocabulary=vocabulary or Vocabulary(),
     )
+
+
+def counts(night: Night) -> Counter[str]:
+    """How many documents of each source could be found in a night."""
+    return Counter({card.id: card.articles for card in night.sources})
 
 
 def _by_name(source: Source) -> tuple[str, str]:

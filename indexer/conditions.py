@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from indexer.analysis import stem
+from indexer.analysis import content, stem
 from indexer.folding import fold
+from indexer.inflection import forms
 from indexer.lexicon import Lexicon
 from indexer.night import Night
 from indexer.operators import Operator, name_key, period, words_of
@@ -47,7 +48,7 @@ def conditions(operators: Iterable[Operator], lexicon: Lexicon, night: Night | N
         if condition is None:
             impossible |= not one.excluded
         elif one.excluded:
-            excluded.append(condition)
+            excluded += [condition, *_in_other_forms(condition, lexicon)]
         elif isinstance(condition, OneOf) and condition.facet == "blog":
             blogs |= dict.fromkeys(condition.values)
         else:
@@ -57,16 +58,24 @@ def conditions(operators: Iterable[Operator], lexicon: Lexicon, night: Night | N
     return Conditions(tuple(required), tuple(excluded), tuple(understood), impossible)
 
 
+def _in_other_forms(condition: Condition, lexicon: Lexicon) -> list[Condition]:
+    """Who does without «trou» does without «trous» too; what stands in quotes is meant as it stands."""
+    if not isinstance(condition, Stems) or len(condition.stems) > 1:
+        return []
+    return [Stems(((0, stem(other)),), other) for other in forms(condition.word, lexicon) if stem(other) != stem(condition.word)]
+
+
 def _condition(one: Operator, lexicon: Lexicon, night: Night | None) -> tuple[Condition | None, tuple[str, ...]]:
     """The condition of one operator and its value for readers; no condition when it names what does not exist."""
     match one.name:
         case "phrase":
             return Exactly(one.words), (one.value,)
         case "mot":
-            stems = tuple((place, stem(word)) for place, word in enumerate(one.words) if word not in STOP_WORDS)
-            return Stems(stems, next(word for word in one.words if word not in STOP_WORDS)), (one.value,)
+            stems = content(one.value)  # never empty: the parser heard no other
+            return Stems(stems, one.words[stems[0][0]]), (one.value,)
         case "auteur":
-            known = all(word in STOP_WORDS or lexicon.frequency(word) for word in one.words)
+            # A lone letter may be an elided article («d’Alembert»), which no lexicon counts.
+            known = all(word in STOP_WORDS or len(word) == 1 or lexicon.frequency(word) for word in one.words)
             return WrittenBy(name_key(one.words)) if known else None, (one.value,)
         case "blog":
             if night is None:  # without its list of blogs an index still knows their ids

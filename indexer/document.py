@@ -57,6 +57,11 @@ class IndexDocument:
     weight: float = 1.0
 
     @property
+    def month(self) -> str:
+        """The month that readers see in the date, `2024-03`; "" without one."""
+        return f"{self.date.astimezone(PARIS):%Y-%m}".rjust(7, "0") if self.date and self.year else ""
+
+    @property
     def about(self) -> str:
         """What a page says of the article beside title and text: the names of blog, authors and disciplines, the year. It is searched
         too, one name a line: a reader who types what stands on the page finds it."""

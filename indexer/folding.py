@@ -10,8 +10,8 @@ import re
 import unicodedata
 from typing import Final
 
-# One letter for one letter, lower case already. A replacement that finds nothing costs a scan at memory speed: thirteen times faster than
-# `str.translate` on French text (measured), which asks a dictionary for every letter.
+# One letter for one letter, lower case already. Where bytes do not do (`_by_bytes`): a replacement that finds nothing costs a scan at
+# memory speed, thirteen times faster than `str.translate` on French text (measured), which asks a dictionary for every letter.
 _ACCENTED: Final = {
     "a": "àâäáãåāă",
     "c": "çćč",
@@ -36,6 +36,10 @@ _LETTERS: Final = (
     *((one, str(digit)) for digit, forms in enumerate(_RAISED_OR_LOWERED) for one in forms),
 )
 
+# Most French texts are of one byte a letter, but for some signs: with these put aside, one table does it in half the time (measured).
+_BEYOND: Final = tuple(zip("’…–—“”œ\u202f", map(chr, range(0x80, 0x88)), strict=True))
+_PLAIN: Final = bytes.maketrans(*(bytes(map(ord, some)) for some in zip(*(pair for pair in _LETTERS if pair[0] <= "ÿ"), strict=True)))
+
 LIGATURES: Final[tuple[tuple[str, str], ...]] = (("oe", "œ"), ("ae", "æ"), ("ss", "ß"), ("fi", "ﬁ"), ("fl", "ﬂ"))
 """What folds into two letters, and therefore stays in `fold`ed text: (letters, ligature)."""
 
@@ -55,19 +59,40 @@ def fold(text: str) -> str:
         lowered = "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
     if lowered.isascii():
         return lowered
-    for accented, plain in _LETTERS:
-        lowered = lowered.replace(accented, plain)
-    return lowered
+    folded = _by_bytes(lowered)
+    if folded is None:
+        folded = lowered
+        for accented, plain in _LETTERS:
+            folded = folded.replace(accented, plain)
+    return folded
+
+
+def _by_bytes(lowered: str) -> str | None:
+    """The text without accents, all letters at once; None for one that has more than Latin-1 and what French adds to it."""
+    replaced, found = lowered, []
+    for sign, byte in _BEYOND:
+        if sign in replaced:
+            if byte in replaced:
+                return None
+            replaced = replaced.replace(sign, byte)
+            found.append((sign, byte))
+    try:
+        folded = replaced.encode("latin-1").translate(_PLAIN).decode("latin-1")
+    except UnicodeEncodeError:
+        return None
+    for sign, byte in found:
+        folded = folded.replace(byte, sign)
+    return folded
 
 
 def clean(text: str) -> str:
-    """The text as both index and reader see it: composed accents (NFC), one micro sign (keyboards have µ, symbols μ), no invisible marks
-    inside words, only what UTF-8 can carry."""
+    """The text as both index and reader see it: composed accents (NFC), one micro sign (keyboards have µ, symbols μ), no letter for an
+    apostrophe (ʼ would join two words), no invisible marks inside words, only what UTF-8 can carry."""
     if text.isascii():
         return text
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
-    text = _INVISIBLE.sub("", text.replace("\u00b5", "\u03bc"))
+    text = _INVISIBLE.sub("", text.replace("\u00b5", "\u03bc").replace("\u02bc", "’"))
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -76,7 +101,8 @@ def clean(text: str) -> str:
 
 
 def undotted(text: str) -> str:
-    """The text as it is analysed, for documents and queries alike: an acronym without its dots, so that «I.R.M.» and «IRM» are one word."""
+    """The text as its words are counted, for documents and queries alike: an acronym without its dots, so that «I.R.M.» and «IRM» are one
+    word. What is analysed without stop words then goes through `indexer.elision.unelided`."""
     return _DOTTED.sub(_without_dots, text)
 
 

@@ -13,8 +13,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import islice, pairwise
 from typing import Final, NamedTuple
 
+from indexer.elision import unelided
 from indexer.folding import DOTTED, LIGATURES, fold
 from indexer.plan import TermGroup
 from indexer.results import Fragment
@@ -28,6 +30,10 @@ _ROOT: Final = 4
 _MOST: Final = 2000
 """Marks for each beginning: a text that repeats one word for ever is no better explained by more of them."""
 _LONGEST_DOTTED: Final = 8
+_BEHIND: Final = 12
+"""Code points from a word of the query to a lone letter that is marked: the C of «vitamine C» and «vitamines B et C», not of «12 °C»."""
+_BEFORE: Final = 2
+"""From such a letter to a word behind it: «E. coli»."""
 _ENDLESS: Final = 40
 """Letters of a word that is cut rather than left out."""
 _WORD: Final = re.compile(rf"{DOTTED}|[^\W_]+")
@@ -55,7 +61,10 @@ class Marker:
             for surface in group.surfaces:
                 for form in _spellings(surface):
                     self._groups.setdefault(form, number)
-        self._roots = {form[:_ROOT] for form in self._groups}
+        self._letters = {
+            form: re.compile(rf"{re.escape(form)}(?<![^\W_]{re.escape(form)})(?![^\W_])") for form in self._groups if len(form) == 1
+        }
+        self._roots = {form[:_ROOT] for form in self._groups if form not in self._letters}
         self._roots |= {f"{form[0]}.{form[1]}" for form in self._groups if 2 <= len(form) <= _LONGEST_DOTTED and form.isalpha()}
 
     def title(self, title: str) -> Fragment:
@@ -83,8 +92,11 @@ class Marker:
 
     def _marks(self, text: str) -> list[_Mark]:
         """Every word to mark, in order."""
-        folded = fold(text)
+        folded = fold(unelided(text) if self._letters else text)
         found: dict[int, _Mark] = {}
+        for letter, pattern in self._letters.items():
+            for one in islice(pattern.finditer(folded), _MOST):
+                found[one.start()] = _Mark(one.start(), one.end(), self._groups[letter])
         for root in self._roots:
             at, left = folded.find(root), _MOST
             while at >= 0 and left:
@@ -96,7 +108,20 @@ class Marker:
                         found[at] = _Mark(at, end, group)
                         left -= 1
                 at = folded.find(root, end)  # past the whole word: every letter is looked at once
-        return sorted(found.values())
+        marks = sorted(found.values())
+        return _telling(marks) if self._letters and self._roots else marks
+
+
+def _telling(marks: list[_Mark]) -> list[_Mark]:
+    """Without the lone letters that stand by themselves: beside a longer word, or beside a letter that does, they mean what was asked."""
+    kept = {mark for mark in marks if mark.end - mark.start > 1}
+    for one, following in pairwise(marks):
+        if one in kept and following.start - one.end <= _BEHIND:
+            kept.add(following)
+    for one, following in reversed(list(pairwise(marks))):
+        if following in kept and following.start - one.end <= _BEFORE:
+            kept.add(one)
+    return [mark for mark in marks if mark in kept]
 
 
 class _Pieces:

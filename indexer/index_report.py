@@ -12,8 +12,9 @@ class IndexReport:
     """What one run of the indexer did. `came`, `left`, `changed`: ids of sources; `removed` counts articles that readers could find
     before and cannot now; `published` is false when there was nothing to say; `articles` is how many can be found.
 
-    `held`: ids of articles that readers still find although nobody said why they should leave, `warnings` the sentences about them: an
-    operator must decide. `blocked`: they could not be carried over into a rebuilt index, so that nothing was published at all.
+    `held`: ids of articles that readers still find although nobody said why they should leave: an operator must decide. `warnings`: the
+    sentences about them, and about what stays without effect in the vocabulary. `blocked`: what is held could not be carried over into a
+    rebuilt index, so that nothing was published at all.
     """
 
     rebuilt: bool

@@ -1,4 +1,4 @@
-"""Which documents a publish would take out of the live index, and why.
+"""Which documents a publish would take out of the live index, and why; and what of them is carried over.
 
 Owns the way from ids of the live index to `Removal`s: record, registry and index are asked here what each of them knows. What of it is held
 back is decided in `indexer.losses`; when it happens, in `indexer.publish`.
@@ -6,6 +6,7 @@ back is decided in `indexer.losses`; when it happens, in `indexer.publish`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,6 +18,7 @@ from indexer.engine import IndexWriter
 from indexer.folding import clean
 from indexer.losses import Removal, reason, sign
 from luciole.article import Article
+from luciole.errors import EngineError, EngineUnavailable
 from luciole.sources import Source
 from luciole.standing import Standing
 from luciole.store import ArticleStore
@@ -61,7 +63,31 @@ class Leaving:
             removals.append(replace(removal, reason=DUE) if removal.article_id in due else removal)
         return removals
 
-    def fewer(self, before: Mapping[str, int], after: Mapping[str, int]) -> list[Removal]:
+    def rebuilt(self, before: Mapping[str, int], kept: Mapping[str, str]) -> list[Removal]:
+        """What the live index, with `before` so many documents of each source, would lose by a rebuild that has `kept` these ids (each with
+        its source). A damaged one may not say any longer what it holds, but how much it was. Raises `Moved` as `everything_but`."""
+        try:
+            return self.everything_but(kept.keys())
+        except EngineUnavailable:
+            raise
+        except EngineError:
+            return self._fewer(before, Counter(kept.values()))
+
+    def carried(self, held: Collection[str]) -> Iterator[IndexDocument]:
+        """Documents of the live index as they would look today, all of these ids. Raises `Blocked` when it cannot give one back."""
+        missing = set(held)
+        try:
+            for document in self.writer.documents(sorted(held)):
+                missing.discard(document.id)
+                yield self.as_today(document)
+        except EngineUnavailable:
+            raise
+        except EngineError as error:
+            raise Blocked from error
+        if missing:
+            raise Blocked
+
+    def _fewer(self, before: Mapping[str, int], after: Mapping[str, int]) -> list[Removal]:
         """The same of an index that cannot say what it holds: all that is known is how many documents of each source there were. The ids
         are made up: nothing can be carried over under them."""
         return [
@@ -87,6 +113,10 @@ class Leaving:
 
     def _reason(self, source: str, article: Article | None, url: str | None) -> str | None:
         return reason(article, self.sources.get(source), self.standings.get(source), url=url, now=self.now)
+
+
+class Blocked(Exception):
+    """What must be held back cannot be carried over."""
 
 
 class Moved(Exception):

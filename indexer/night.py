@@ -18,7 +18,7 @@ _MOMENTS: Final = ("last_success", "gone_since", "frozen_since", "failing_since"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceCard:
     """One blog as readers see it. `articles` counts what can be found here; `state` and `cause` say how the last visit went
-    (`luciole.runs`), `last_success` when it last went well.
+    (`luciole.runs`), `last_success` when it last went well. `feeds`: the addresses of its feeds that the list names.
 
     The rest is of `luciole.reports.SourceReport`, under the same names: `found` articles in the record (those that readers may not see
     included), of about `expected`; how many of them are `undated`, `guessed`, `empty`, for `members_only`, or `copies`; `failures` nights
@@ -50,6 +50,7 @@ class SourceCard:
     frozen_since: datetime | None = None
     frozen_why: str = ""
     gone_since: datetime | None = None
+    feeds: tuple[str, ...] = ()
 
     @property
     def frozen(self) -> bool:
@@ -81,7 +82,9 @@ class Night:
             "crawled_at": _text(self.crawled_at),
             "articles": self.articles,
             "sources": [
-                asdict(card) | {"disciplines": list(card.disciplines)} | {name: _text(getattr(card, name)) for name in _MOMENTS}
+                asdict(card)
+                | {"disciplines": list(card.disciplines), "feeds": list(card.feeds)}
+                | {name: _text(getattr(card, name)) for name in _MOMENTS}
                 for card in self.sources
             ],
             "held": list(self.held),
@@ -92,7 +95,10 @@ class Night:
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """The inverse of `to_json`. Raises KeyError, TypeError or ValueError for anything else."""
         cards = (
-            SourceCard(**{**card, "disciplines": tuple(card["disciplines"])} | {name: _moment(card.get(name)) for name in _MOMENTS})
+            SourceCard(
+                **{**card, "disciplines": tuple(card["disciplines"]), "feeds": tuple(card.get("feeds", ()))}
+                | {name: _moment(card.get(name)) for name in _MOMENTS}
+            )
             for card in data["sources"]
         )
         published_at = _moment(data["published_at"])

@@ -14,11 +14,10 @@ from itertools import combinations
 from typing import Final
 from urllib.parse import unquote
 
-from indexer.analysis import tokens
+from indexer.analysis import content, tokens
 from indexer.document import PARIS
 from indexer.folding import fold, undotted
 from indexer.results import OperatorName
-from indexer.stopwords import STOP_WORDS
 
 MAX_OPERATORS: Final = 20
 """Operators heard in one query; the rest is told as ignored."""
@@ -124,7 +123,7 @@ def _read(found: re.Match[str]) -> Operator | None:
     """What an operator means; None when it means nothing, and is read as words."""
     if found["word"]:
         words = words_of(found["word"])
-        return Operator("mot", found["word"], words, True, found[0]) if set(words) - STOP_WORDS else None
+        return Operator("mot", found["word"], words, True, found[0]) if words and content(found["word"]) else None
     if found["phrase"]:
         value = found["phrase"][1:-1].strip()
         words = words_of(value)

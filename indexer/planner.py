@@ -1,101 +1,66 @@
 """From what a reader typed to a plan: the decisions that make a search good French.
 
-`plan` is pure: a query and a lexicon in, a plan out, and no text whatever makes it fail. The factors were tuned on 6,935 French questions
-(search-engines.md section 3.2). It refuses to know engines; how a term is weighed inside a field is theirs.
+`plan` is pure: a query, a lexicon and a night in, a plan out, and no text whatever makes it fail. It refuses to know engines; how a term is
+weighed inside a field is theirs.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Iterable
+from itertools import pairwise, product
 from typing import Final
 
-from indexer.analysis import LONGEST_WORD, Token, stem, tokens
+from indexer.analysis import stem, tokens
 from indexer.conditions import conditions
 from indexer.folding import clean, undotted
-from indexer.lexicon import SHORTEST_PREFIX, Lexicon
+from indexer.groups import OTHER_FORM, as_typed, quoted
+from indexer.lexicon import Lexicon
 from indexer.night import Night
-from indexer.operators import Operator, parse
-from indexer.plan import Plan, TermGroup, Weighted
-from indexer.query import FACETS, MAX_QUERY_CHARACTERS, MAX_RANKED, Query
+from indexer.operators import Parsed, parse
+from indexer.pins import names_a_blog, pinned
+from indexer.plan import Condition, OneOf, Plan, TermGroup
+from indexer.query import MAX_QUERY_CHARACTERS, MAX_RANKED, SHOWN, Query
+from indexer.reading import MAX_CORRECTED, MAX_GROUPS, Reading, read
 from indexer.results import Correction
-from indexer.stopwords import STOP_WORDS
+from indexer.vocabulary import Vocabulary
 
-EXACT_FORM: Final = 0.3
-"""A word in the very form that was typed, beside its stem."""
-CORRECTED: Final = 0.9
-COMPLETED: Final = 0.7
+__all__ = ["ENOUGH", "MAX_CORRECTED", "MAX_FILTER_VALUES", "MAX_GROUPS", "MAX_SIZE", "MAX_TOLD", "enough", "plan"]
 
-MAX_GROUPS: Final = 24
-"""Words searched; a question rarely has more than ten. The rest is told as ignored."""
-MAX_CORRECTED: Final = 8
-"""Words looked up as misspelt: the one costly question to a lexicon, milliseconds each among half a million words."""
-MAX_SURFACES: Final = 200
+ENOUGH: Final = 2 / 3
+"""The share of three words or more that an article must hold, rounded down: questions have words that no answer repeats."""
 MAX_TOLD: Final = 20
 """Words named back to the reader as ignored or unknown."""
+MAX_FORMS: Final = 2
+"""Stems of one word that are looked for beside those of its neighbour."""
 MAX_SIZE: Final = 100
 MAX_FILTER_VALUES: Final = 50
-
-COMPLETED_FROM: Final = 5
-"""Letters of a word that is known and still completed: «sel» is searched as it stands, not as the beginning of «selon»; «volcan» may
-become «volcanologue». Costs .02 of nDCG@10 on words cut short (PIAF), until the next letter is typed."""
-SHORTEST_UNELIDED: Final = 5
-
-_APOSTROPHES: Final = "'’ʼ"
-_ELIDED: Final = re.compile(r"(?:qu|[cdjlmnst])(?=[aeiouyh])")
 
 
 def plan(query: Query, lexicon: Lexicon, night: Night | None = None) -> Plan:
     """What to look for. Every text is a plan: without a searchable word it is "browse", with none that is known it finds nothing. `night`
-    names the blogs that `blog:` may mean."""
+    names the blogs that `blog:` may mean, and brings the curators' vocabulary."""
     parsed = parse(clean(query.text[: 4 * MAX_QUERY_CHARACTERS]))
     text, rest = _cut(parsed.text)
     asked = conditions(parsed.operators, lexicon, night)
-    words = tokens(text)
-    groups: dict[str, TermGroup] = {}
-    ignored: list[str] = []
-    unknown: list[str] = []
-    surplus: list[str] = []
-    doubtful = 0
-    last = words[-1] if words and words[-1].end == len(text) else None
-    for token in words:
-        typed = text[token.start : token.end]
-        if token.is_stop:
-            if text[token.end : token.end + 1] not in _APOSTROPHES or token.end == len(text):
-                ignored.append(typed)  # an elided article is part of the spelling, not a word that was dropped
-            continue
-        key = stem(token.word)
-        if key in groups:
-            continue
-        if len(groups) == MAX_GROUPS:
-            surplus.append(typed)
-            continue
-        group = _known(token, typed, key, lexicon, typing=token is last)
-        if group is None and doubtful < MAX_CORRECTED:
-            doubtful += 1
-            group = _corrected(token.word, typed, lexicon)
-        if group is None:
-            unknown.append(typed)
-        else:
-            groups[key] = group
-    if not words and any(map(str.isalnum, text)):
-        unknown.append(text[:LONGEST_WORD])  # one endless word, which the analyser drops
-    for group in _quoted(parsed.operators, lexicon):
-        if len(groups) < MAX_GROUPS:
-            groups.setdefault(group.stems[0].term, group)
-    searched = groups.keys() | {stem(token.word) for token in words if token.is_stop}
-    beyond = (rest[token.start : token.end] for token in tokens(rest) if stem(token.word) not in searched)
+    vocabulary = night.vocabulary if night else Vocabulary()
+    reading = read(text, lexicon, vocabulary, correcting=not query.as_typed)
+    chosen = _chosen(reading, text, vocabulary) if query.sort == "pertinence" and not (parsed.operators or rest) else ()
+    groups = dict(reading.groups)
+    if chosen and not groups:  # an answer was chosen for words that no article holds
+        groups = {stem(token.word): as_typed(token.word, text[token.start : token.end], lexicon) for token in reading.searched[:MAX_GROUPS]}
+    least = enough(len(groups)) + _quote(groups, parsed, lexicon)
+    filters = _filters(query)
     size = min(max(query.size, 0), MAX_SIZE)
     offset = (max(query.page, 1) - 1) * size
     ranked = query.sort == "pertinence" and bool(groups)
+    named = ranked and night is not None and names_a_blog({*reading.stems, *groups}, (one.word for one in reading.searched), night, lexicon)
     return Plan(
         groups=tuple(groups.values()),
         pairs=_pairs(groups.values()),
-        filters=_filters(query),
+        filters=filters,
         required=asked.required,
         excluded=asked.excluded,
-        facets=tuple(row.name for row in FACETS),
+        facets=tuple(row.name for row in SHOWN),
         sort=query.sort,
         offset=offset,
         limit=min(size, max(0, MAX_RANKED - offset)) if ranked else size,
@@ -104,12 +69,21 @@ def plan(query: Query, lexicon: Lexicon, night: Night | None = None) -> Plan:
             for group in groups.values()
             if group.origin == "corrected"
         ),
-        ignored=_told([*ignored, *surplus, *parsed.surplus, *beyond]),
-        unknown=_told(unknown),
+        ignored=_told([*reading.ignored, *reading.surplus, *parsed.surplus, *_beyond(rest, reading, groups)]),
+        unknown=_told(reading.unknown),
         understood=asked.understood,
-        nothing=(bool(unknown) and not groups) or asked.impossible,
-        cut=bool(rest or surplus or parsed.surplus or (parsed.operators and len(query.text) > 4 * MAX_QUERY_CHARACTERS)),
+        synonyms=tuple(reading.synonyms),
+        least=max(1, least),
+        pinned=chosen,
+        diverse=ranked and not named and "blog" not in filters and not _in_blogs(asked.required),
+        nothing=(bool(reading.unknown) and not groups) or asked.impossible,
+        cut=bool(rest or reading.surplus or parsed.surplus or (parsed.operators and len(query.text) > 4 * MAX_QUERY_CHARACTERS)),
     )
+
+
+def enough(words: int) -> int:
+    """How many of so many words an article must hold."""
+    return words if words <= 2 else max(2, int(words * ENOUGH))
 
 
 def _cut(text: str) -> tuple[str, str]:
@@ -124,90 +98,54 @@ def _cut(text: str) -> tuple[str, str]:
     return text[:at] + " ", text[at:]
 
 
-def _known(token: Token, typed: str, key: str, lexicon: Lexicon, *, typing: bool) -> TermGroup | None:
-    """How a word is searched that documents hold, in prose or in notation, or that begins one while it is typed; else None."""
-    word = token.word
-    same_stem = lexicon.surfaces(key)
-    known = lexicon.frequency(word) > 0
-    # A short word or a formula that is known is searched as it stands: H₂O is not the beginning of H₂O₂.
-    whole = known and (len(word) < COMPLETED_FROM or not word.isalpha())
-    completions = lexicon.completions(word) if typing and len(word) >= SHORTEST_PREFIX and not whole else ()
-    completed = tuple(Weighted(longer, COMPLETED) for longer in completions)
-    notation = (Weighted(word),) if lexicon.in_notation(word) else ()
-    if same_stem or known:
-        return TermGroup(
-            typed=typed,
-            origin="typed",
-            stems=(Weighted(key),),
-            forms=(Weighted(word, EXACT_FORM), *completed),
-            notation=notation,
-            surfaces=_surfaces([word, *same_stem, *completions]),
-        )
-    if notation:
-        surfaces = _surfaces([word, *completions])
-        return TermGroup(typed=typed, origin="typed", forms=completed, notation=notation, surfaces=surfaces)
-    if completed:
-        return TermGroup(typed=typed, origin="completed", forms=completed, surfaces=_surfaces(completions))
-    return None
+def _chosen(reading: Reading, text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The curators' answers to the whole text; a symbol in one word or in two («CO 2») is the same question."""
+    return pinned(reading.stems, vocabulary) or pinned((stem(one.word) for one in tokens(text) if not one.is_stop), vocabulary)
 
 
-def _corrected(word: str, typed: str, lexicon: Lexicon) -> TermGroup | None:
-    """How a word is searched that no document holds; None when nothing resembles it."""
-    corrections = _unelided(word, lexicon) or lexicon.corrections(word)
-    if not corrections:
-        return None
-    stems = tuple(dict.fromkeys(map(stem, corrections)))
-    # The words that were used come first, one for each stem: the reader is told these.
-    used = [next(other for other in corrections if stem(other) == one) for one in stems]
-    return TermGroup(
-        typed=typed,
-        origin="corrected",
-        stems=tuple(Weighted(one, CORRECTED) for one in stems),
-        surfaces=_surfaces([*used, *(other for one in stems for other in lexicon.surfaces(one))]),
-    )
+def _quote(groups: dict[str, TermGroup], parsed: Parsed, lexicon: Lexicon) -> int:
+    """Add the words of exact phrases to the groups. How many were added that every article with the phrases holds: all of them, but for
+    lone letters, which may be elided there («l’X»)."""
+    added = 0
+    for one in parsed.operators:
+        if one.name == "phrase" and not one.excluded:
+            for group in quoted(one.value, lexicon):
+                if len(groups) < MAX_GROUPS and group.stems[0].term not in groups:
+                    groups[group.stems[0].term] = group
+                    added += len(group.surfaces[0]) > 1
+    return added
 
 
-def _unelided(word: str, lexicon: Lexicon) -> tuple[str, ...]:
-    """The known word that follows a forgotten apostrophe: «locean» stands for «l’océan»."""
-    elided = _ELIDED.match(word)
-    rest = word[elided.end() :] if elided else ""
-    return (rest,) if len(rest) >= SHORTEST_UNELIDED and (lexicon.frequency(rest) or lexicon.surfaces(stem(rest))) else ()
+def _in_blogs(required: Iterable[Condition]) -> bool:
+    """Whether an operator keeps to some blogs."""
+    return any(isinstance(one, OneOf) and one.facet == "blog" for one in required)
 
 
-def _quoted(operators: Iterable[Operator], lexicon: Lexicon) -> Iterator[TermGroup]:
-    """The words of exact phrases, which rank and mark what the phrases let through: in their very form, neither corrected nor completed."""
-    for one in operators:
-        if one.name != "phrase" or one.excluded:
-            continue
-        for word in one.words:
-            if word not in STOP_WORDS:
-                yield TermGroup(
-                    typed=word,
-                    origin="typed",
-                    stems=(Weighted(stem(word)),),
-                    forms=(Weighted(word, EXACT_FORM),),
-                    notation=(Weighted(word),) if lexicon.in_notation(word) else (),
-                    surfaces=(word,),
-                )
+def _beyond(rest: str, reading: Reading, groups: dict[str, TermGroup]) -> Iterable[str]:
+    """The words past the limit that are searched nowhere before it."""
+    heard = groups.keys() | {stem(token.word) for token in reading.words if token.is_stop}
+    return (rest[token.start : token.end] for token in tokens(rest) if not token.is_elided and stem(token.word) not in heard)
 
 
 def _pairs(groups: Iterable[TermGroup]) -> tuple[tuple[str, str], ...]:
-    """Neighbouring words as pairs of stems; a word that has only completions parts its neighbours."""
-    return tuple((one.stems[0].term, other.stems[0].term) for one, other in pairwise(groups) if one.stems and other.stems)
+    """Neighbouring words as pairs of stems, in each number and gender that has its own; a word that has only completions parts its
+    neighbours."""
+    return tuple(pair for one, other in pairwise(groups) for pair in product(_forms(one), _forms(other)))
+
+
+def _forms(group: TermGroup) -> list[str]:
+    stems = [one.term for one in group.stems if one.weight >= OTHER_FORM]
+    return stems[: MAX_FORMS if group.origin == "typed" else 1]
 
 
 def _filters(query: Query) -> dict[str, tuple[str, ...]]:
     """The filters that exist, without empty or endless values."""
     filters = {}
-    for row in FACETS:
+    for row in SHOWN:
         values = (clean(value[:200]) for value in query.filters.get(row.name, ())[:MAX_FILTER_VALUES])
         if chosen := tuple(dict.fromkeys(filter(None, values))):
             filters[row.name] = chosen
     return filters
-
-
-def _surfaces(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(words))[:MAX_SURFACES]
 
 
 def _told(words: Iterable[str]) -> tuple[str, ...]:

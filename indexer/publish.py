@@ -14,18 +14,19 @@ from datetime import datetime
 from itertools import islice
 from typing import Final
 
-from indexer.cards import night
+from indexer.cards import counts, night
+from indexer.curated import published
 from indexer.document import IndexDocument
 from indexer.engine import IndexWriter, Meta
 from indexer.index_report import IndexReport
-from indexer.leaving import Leaving, Moved
+from indexer.leaving import Blocked, Leaving, Moved
 from indexer.losses import Removal, Verdict, losses
 from indexer.night import Night
 from luciole.article import Article
-from luciole.errors import EngineError, EngineUnavailable
 from luciole.runs import RunLog
 from luciole.sources import Source
 from luciole.store import ArticleStore
+from luciole.vocabulary import WrittenVocabulary
 
 __all__ = ["BATCH", "IndexReport", "Progress", "index"]
 
@@ -42,6 +43,7 @@ def index(
     writer: IndexWriter,
     *,
     now: datetime,
+    vocabulary: WrittenVocabulary | None = None,
     history: RunLog | None = None,
     rebuild: bool = False,
     force: bool = False,
@@ -53,6 +55,8 @@ def index(
     in the store. What would leave in numbers and without a reason is held back (`indexer.losses.losses`), unless `force` lets it go; the
     report names it. A rebuild carries it over from the live index; where that cannot be read, the whole rebuild is held back.
 
+    `vocabulary` is published with the night (none when left out). Chosen answers that readers cannot find are told in the report.
+
     `history` is the log of crawls, for what readers are told of each blog (the store's own when left out). Raises `StoreError` or
     `EngineError`; what was published before stays in either case.
     """
@@ -60,7 +64,9 @@ def index(
     changes = store.sync_sources(sources.values())
     meta = writer.meta()
     anew = rebuild or meta is None or meta.night is None or meta.revision > store.revision()
-    publisher = _Publisher(store, sources, writer, history or RunLog(store.database), now, progress, force=force)
+    publisher = _Publisher(
+        store, sources, vocabulary or WrittenVocabulary(), writer, history or RunLog(store.database), now, progress, force=force
+    )
     report = publisher.rebuild(meta) if anew or meta is None else publisher.update(meta)
     return replace(report, came=changes.came, left=changes.left, changed=changes.changed)
 
@@ -72,6 +78,7 @@ class _Publisher:
         self,
         store: ArticleStore,
         sources: dict[str, Source],
+        written: WrittenVocabulary,
         writer: IndexWriter,
         history: RunLog,
         now: datetime,
@@ -81,6 +88,7 @@ class _Publisher:
     ) -> None:
         self._store = store
         self._sources = sources
+        self._written = written
         self._writer = writer
         self._standings = store.standings()
         self._leaving = Leaving(store, writer, sources, self._standings, now)
@@ -89,6 +97,7 @@ class _Publisher:
         self._progress = progress or (lambda done: None)
         self._force = force
         self._revision = 0
+        self._unanswered: tuple[str, ...] = ()
 
     def rebuild(self, meta: Meta | None) -> IndexReport:
         """Everything from the first revision on, into a fresh index; then what is held back, out of the live one."""
@@ -109,10 +118,10 @@ class _Publisher:
                     raise Moved(article.id)
             indexed = len(counted)
             if old is not None:
-                removals = self._gone(old, counted)
+                removals = self._leaving.rebuilt(counts(old), counted)
                 verdict = self._verdict(old, removals)
                 removed = len(removals) - len(verdict.held)
-                for document in self._carried(verdict):
+                for document in self._leaving.carried(verdict.held):
                     counted[document.id] = document.source_id
                     yield document
 
@@ -124,7 +133,7 @@ class _Publisher:
         except Moved:
             # Somebody else removes articles under our hands: very rare (nights hold a lock), and simply done again.
             return self.rebuild(meta)
-        except _Blocked:
+        except Blocked:
             assert meta is not None
             assert old is not None
             return IndexReport(
@@ -146,7 +155,7 @@ class _Publisher:
             removed=removed,
             articles=len(counted),
             held=tuple(sorted(verdict.held)),
-            warnings=verdict.sentences,
+            warnings=(*verdict.sentences, *self._unanswered),
         )
 
     def update(self, meta: Meta) -> IndexReport:
@@ -155,12 +164,12 @@ class _Publisher:
         old = meta.night
         before: set[str] = set()
         after: dict[str, bool] = {}
-        counts = _counts(old)
+        found_of = counts(old)
         doubtful: dict[str, Removal] = {}
         leaving: dict[str, str] = {}
 
         def settle(one: str, source: str, *, found: bool) -> None:
-            counts[source] += found - after.get(one, one in before)
+            found_of[source] += found - after.get(one, one in before)
             after[one] = found
 
         self._revision = meta.revision
@@ -203,19 +212,19 @@ class _Publisher:
                 self._writer.apply([today], ())
 
         revision = max(self._revision, meta.revision)
-        night = self._night(counts, old, verdict)
-        unchanged = not after and replace(night, published_at=old.published_at) == old and revision == meta.revision
+        tonight = self._night(found_of, old, verdict)
+        unchanged = not after and replace(tonight, published_at=old.published_at) == old and revision == meta.revision
         if not unchanged:
-            self._writer.publish(revision, night)
+            self._writer.publish(revision, tonight)
         return IndexReport(
             rebuilt=False,
             published=not unchanged,
             revision=revision,
             indexed=sum(found and one not in verdict.held for one, found in after.items()),
             removed=sum(not after.get(one, True) for one in before),
-            articles=night.articles,
-            held=night.held,
-            warnings=verdict.sentences,
+            articles=tonight.articles,
+            held=tonight.held,
+            warnings=(*verdict.sentences, *self._unanswered),
         )
 
     def _read(self, revision: int) -> Iterator[Article]:
@@ -226,39 +235,14 @@ class _Publisher:
             self._progress(done)
 
     def _verdict(self, old: Night, removals: Iterable[Removal]) -> Verdict:
-        return Verdict() if self._force else losses(_counts(old), removals, frozenset(old.held))
+        return Verdict() if self._force else losses(counts(old), removals, frozenset(old.held))
 
-    def _gone(self, old: Night, counted: dict[str, str]) -> list[Removal]:
-        """What the live index would lose by a rebuild. A damaged one may not say any longer what it holds, but how much it was."""
-        try:
-            return self._leaving.everything_but(counted.keys())
-        except EngineUnavailable:
-            raise
-        except EngineError:
-            return self._leaving.fewer(_counts(old), Counter(counted.values()))
-
-    def _carried(self, verdict: Verdict) -> Iterator[IndexDocument]:
-        """What is held back, all of it, or none of this is published."""
-        missing = set(verdict.held)
-        try:
-            for document in self._writer.documents(sorted(verdict.held)):
-                missing.discard(document.id)
-                yield self._leaving.as_today(document)
-        except EngineUnavailable:
-            raise
-        except EngineError as error:
-            raise _Blocked from error
-        if missing:
-            raise _Blocked
-
-    def _night(self, counts: Counter[str], old: Night | None, verdict: Verdict) -> Night:
-        return night(self._store, self._sources.values(), self._standings, self._history, counts, now=self._now, old=old, held=verdict.held)
-
-
-class _Blocked(Exception):
-    """What must be held back cannot be carried over."""
-
-
-def _counts(old: Night) -> Counter[str]:
-    """How many documents of each source can be found."""
-    return Counter({card.id: card.articles for card in old.sources})
+    def _night(self, found_of: Counter[str], old: Night | None, verdict: Verdict) -> Night:
+        vocabulary, self._unanswered = published(self._written, self._leaving, verdict.held)
+        return night(
+            *(self._store, self._sources.values(), self._standings, self._history, found_of),
+            now=self._now,
+            old=old,
+            held=verdict.held,
+            vocabulary=vocabulary,
+        )

@@ -23,7 +23,8 @@ MAX_RANKED = 1000
 @dataclass(frozen=True, slots=True)
 class FacetRow:
     """One facet. `name` is the parameter in the address, `field` the attribute of `IndexDocument` and the field of the engines;
-    `order` and `limit` say which values a page shows; `label` is the French heading."""
+    `order` and `limit` say which values a page shows; `label` is the French heading. One that is not `shown` is counted only when it is
+    asked for, and no address filters by it."""
 
     name: str
     field: str
@@ -31,6 +32,7 @@ class FacetRow:
     multivalued: bool
     order: FacetOrder
     limit: int
+    shown: bool = True
 
 
 FACETS: tuple[FacetRow, ...] = (
@@ -39,7 +41,9 @@ FACETS: tuple[FacetRow, ...] = (
     FacetRow("auteur", "authors", "Auteur", multivalued=True, order="count", limit=15),
     FacetRow("annee", "year", "Année", multivalued=False, order="value-descending", limit=40),
     FacetRow("type", "source_type", "Type de source", multivalued=False, order="count", limit=10),
+    FacetRow("mois", "month", "Mois", multivalued=False, order="value-descending", limit=1000, shown=False),
 )
+SHOWN: tuple[FacetRow, ...] = tuple(row for row in FACETS if row.shown)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

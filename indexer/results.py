@@ -28,7 +28,8 @@ class Hit:
     when only the day of the first sighting is known; `excerpt` never hides that text was cut: it begins or ends with an ellipsis then. It
     is empty when the author wants none. `members_only` says that the article itself is for members of the blog. When the whole site no
     longer answers, `gone_since` says since when, and `archive` is an address of the web archive, unless the author wants no copy shown.
-    `pinned`: curators chose it as an answer to this query. `source_type` is one of `luciole.sources.TYPES`."""
+    `pinned`: curators chose it as an answer to this query. `source_type` is one of `luciole.sources.TYPES`; `source_why` says why curators
+    trust the blog, where they wrote it down; `dois` are those that it cites, in lower case."""
 
     id: str
     url: str
@@ -45,6 +46,8 @@ class Hit:
     archive: str | None = None
     pinned: bool = False
     source_type: str = ""
+    source_why: str | None = None
+    dois: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +121,8 @@ class Results:
     (`ignored` then names the first words left out). `operators` tells what each operator was taken for. A page past the end has no hits,
     and the right `total` and `pages`.
 
-    `years` counts the results by year, oldest first, years without any left out, with every filter but that of the year. `partial`: no
-    article holds enough of the words, these hold some of them.
+    `years` counts the results by year, oldest first, with every filter but that of the year. `whole`: how many of the results hold enough
+    of the words, where the others hold some of them only; None where all do. `published_at`: when the generation was published.
     """
 
     query: Query
@@ -136,7 +139,13 @@ class Results:
     operators: tuple[Understood, ...] = ()
     synonyms: tuple[Synonym, ...] = ()
     years: tuple[YearCount, ...] = ()
-    partial: bool = False
+    whole: int | None = None
+    published_at: datetime | None = None
+
+    @property
+    def partial(self) -> bool:
+        """Whether no article holds enough of the words, and these hold some of them."""
+        return self.whole == 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

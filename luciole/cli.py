@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -24,7 +24,9 @@ from luciole.errors import AlreadyRunning, LucioleError, SettingsError
 if TYPE_CHECKING:
     from crawler.run import CrawlReport
     from luciole.registry import Registry
+    from luciole.registry_faults import FaultyFile
     from luciole.settings import Settings
+    from luciole.vocabulary import WrittenVocabulary
 
 DONE, ACT, MISUSE, INTERRUPTED = 0, 1, 2, 130
 FAILED_SHARE = 0.3
@@ -41,6 +43,8 @@ app = typer.Typer(
 )
 sources_app = typer.Typer(no_args_is_help=True, help="The list of blogs.")
 app.add_typer(sources_app, name="sources")
+vocabulary_app = typer.Typer(no_args_is_help=True, help="Synonyms and chosen answers.")
+app.add_typer(vocabulary_app, name="vocabulary")
 
 SourcesOption = Annotated[Path | None, typer.Option("--sources", help="The list of blogs [LUCIOLE_SOURCES].", show_default=False)]
 DataOption = Annotated[Path | None, typer.Option("--data", help="The data directory [LUCIOLE_DATA].", show_default=False)]
@@ -75,13 +79,15 @@ def _version(version: Annotated[bool, typer.Option("--version", help="Say which 
 def sources_check(
     file: Annotated[Path | None, typer.Argument(help="The list to check; by default the one of the settings.", show_default=False)] = None,
 ) -> None:
-    """Check the list of blogs without any network: every fault at once, with its line."""
+    """Check the list of blogs without any network: every fault at once, with its line. Without a FILE, the vocabulary as well."""
     settings = _settings(sources=file)
-    registry = _registry(settings)
+    registry, vocabulary = _lists(settings) if file is None else (_registry(settings), None)
     counts = {status: sum(source.status == status for source in registry) for status in ("active", "archived", "paused")}
     words = {"active": "actives", "archived": "archivées", "paused": "en pause"}
     detail = ", ".join(f"{count} {words[status]}" for status, count in counts.items() if count)
-    _console().print(f"{settings.sources} : {len(registry)} sources ({detail}), aucune faute.", highlight=False, soft_wrap=True)
+    _say(f"{settings.sources} : {len(registry)} sources ({detail}), aucune faute.")
+    if vocabulary is not None and vocabulary.path is not None:
+        _say(_in_order(vocabulary))
 
 
 @sources_app.command("patch")
@@ -126,6 +132,21 @@ def sources_patch(sources: SourcesOption = None, data: DataOption = None) -> Non
     typer.echo(f"  luciole sources patch > demenagements.patch && patch {target} < demenagements.patch && luciole sources check", err=True)
 
 
+@vocabulary_app.command("check")
+def vocabulary_check(
+    file: Annotated[Path | None, typer.Argument(help="The file to check; by default the one of the settings.", show_default=False)] = None,
+) -> None:
+    """Check synonyms and chosen answers without any network: every fault at once, with its line."""
+    from luciole.vocabulary import VocabularyError
+
+    settings = _settings(vocabulary=file)
+    try:
+        vocabulary = _vocabulary(settings)
+    except VocabularyError as error:
+        _refuse(error)
+    _say(_in_order(vocabulary) if vocabulary.path else f"Pas de fichier {settings.vocabulary_path} : la recherche s’en passe.")
+
+
 @app.command()
 def crawl(
     only: Annotated[list[str] | None, typer.Option("--only", help="The id of a source; repeat for several.", show_default=False)] = None,
@@ -164,14 +185,20 @@ def extract(
 def index(
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Build a fresh index beside the live one, then switch.")] = False,
     force: ForceOption = False,
+    grant: Annotated[bool, typer.Option("--grant", help="Make a key that can only search, for serve; print it, index nothing.")] = False,
     sources: SourcesOption = None,
     data: DataOption = None,
 ) -> None:
-    """Bring the search index up to date with the store and the list; no request is sent."""
+    """Bring the search index up to date with the store, the list and the vocabulary; no request is sent to any blog."""
     settings = _settings(sources=sources, data=data)
-    registry = _registry(settings)
+    if grant:
+        from indexer.open import grant as make
+
+        typer.echo(make(settings))
+        return
+    registry, vocabulary = _lists(settings)
     with _lock(settings):
-        code = _index(registry, settings, rebuild=rebuild, force=force)
+        code = _index(registry, vocabulary, settings, rebuild=rebuild, force=force)
     raise typer.Exit(code)
 
 
@@ -179,12 +206,12 @@ def index(
 def nightly(force: ForceOption = False, sources: SourcesOption = None, data: DataOption = None) -> None:
     """The night: crawl, index, report."""
     settings = _settings(sources=sources, data=data)
-    registry = _registry(settings)
+    registry, vocabulary = _lists(settings)
     code = DONE
     with _lock(settings):
         report = _crawl(registry, settings, ())
         if not report.interrupted:
-            code = _index(registry, settings, rebuild=False, force=force)
+            code = _index(registry, vocabulary, settings, rebuild=False, force=force)
     _tell(report)
     raise typer.Exit(_crawl_code(report, registry, settings) or code)
 
@@ -274,17 +301,61 @@ def _settings(**overrides: Any) -> Settings:
 
 def _registry(settings: Settings) -> Registry:
     """Read the list; on faults print every one of them and stop before anything runs."""
-    from luciole.registry import RegistryError, describe_problems, read_registry
+    from luciole.registry import RegistryError, read_registry
 
     try:
         return read_registry(settings.sources, allow_hosts=frozenset(settings.host_map))
     except RegistryError as error:
-        lines = describe_problems(error, settings.sources)
-        for line in lines:
-            typer.echo(line, err=True)
-        count = len(lines)
-        typer.echo(f"{count} faute{'s' if count > 1 else ''} : rien n’a été lancé.", err=True)
-        raise typer.Exit(MISUSE) from error
+        _refuse(error)
+
+
+def _lists(settings: Settings) -> tuple[Registry, WrittenVocabulary]:
+    """Read all that curators write, the list and the vocabulary; stop likewise on the faults of either, told together."""
+    from luciole.registry import RegistryError, read_registry
+    from luciole.vocabulary import VocabularyError
+
+    faulty: list[FaultyFile] = []
+    registry, vocabulary = None, None
+    try:
+        registry = read_registry(settings.sources, allow_hosts=frozenset(settings.host_map))
+    except RegistryError as error:
+        faulty.append(error)
+    try:
+        vocabulary = _vocabulary(settings)
+    except VocabularyError as error:
+        faulty.append(error)
+    if registry is None or vocabulary is None:
+        _refuse(*faulty)
+    return registry, vocabulary
+
+
+def _vocabulary(settings: Settings) -> WrittenVocabulary:
+    """Synonyms and chosen answers; none when the file is neither set nor there. Raises `VocabularyError`."""
+    from luciole.vocabulary import read_vocabulary
+
+    hosts = frozenset(settings.host_map)
+    return read_vocabulary(settings.vocabulary_path, allow_hosts=hosts, must_exist=settings.vocabulary is not None)
+
+
+def _refuse(*faulty: FaultyFile) -> NoReturn:
+    """Print every fault of these files, and end as misuse."""
+    from luciole.registry import describe_problems
+
+    lines = [line for error in faulty for line in describe_problems(error)]
+    for line in lines:
+        typer.echo(line, err=True)
+    typer.echo(f"{len(lines)} faute{'s' if len(lines) > 1 else ''} : rien n’a été lancé.", err=True)
+    raise typer.Exit(MISUSE) from faulty[0]
+
+
+def _in_order(vocabulary: WrittenVocabulary) -> str:
+    groups, answers = len(vocabulary.synonyms), len(vocabulary.answers)
+    figures = f"{groups} groupe{'s' * (groups > 1)} de synonymes, {answers} réponse{'s' * (answers > 1)} choisie{'s' * (answers > 1)}"
+    return f"{vocabulary.path} : {figures}, aucune faute."
+
+
+def _say(line: str) -> None:
+    _console().print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def _console() -> Console:
@@ -326,7 +397,7 @@ def _tell(report: CrawlReport) -> None:
         console.print("Interrompu : rien n’est perdu, la prochaine visite reprend où celle-ci s’est arrêtée.")
 
 
-def _index(registry: Registry, settings: Settings, *, rebuild: bool, force: bool) -> int:
+def _index(registry: Registry, vocabulary: WrittenVocabulary, settings: Settings, *, rebuild: bool, force: bool) -> int:
     """Bring the index up to date and say what was done; the exit code: an operator must act when something was held back."""
     from indexer.open import open_writer
     from indexer.publish import index as run
@@ -337,12 +408,13 @@ def _index(registry: Registry, settings: Settings, *, rebuild: bool, force: bool
         writer = open_writer(settings)
         try:
             with _articles_read() as progress:
-                done = run(store, registry, writer, now=datetime.now(UTC), rebuild=rebuild, force=force, progress=progress)
+                now = datetime.now(UTC)
+                done = run(store, registry, writer, vocabulary=vocabulary, now=now, rebuild=rebuild, force=force, progress=progress)
         finally:
             writer.close()
     finally:
         store.close()
-    _console().print(done.describe(), markup=False, highlight=False, soft_wrap=True)
+    _say(done.describe())
     return ACT if done.held else DONE
 
 
@@ -369,9 +441,9 @@ def _crawl_code(report: CrawlReport, registry: Registry, settings: Settings) -> 
 
 
 def _exit_code(error: LucioleError) -> int:
-    from luciole.registry import RegistryError
+    from luciole.registry_faults import FaultyFile
 
-    return MISUSE if isinstance(error, SettingsError | RegistryError) else ACT
+    return MISUSE if isinstance(error, SettingsError | FaultyFile) else ACT
 
 
 def _complain(error: LucioleError, write: Callable[[str], None] = lambda line: typer.echo(line, err=True)) -> None:

@@ -39,3 +39,11 @@ class EngineUnavailable(EngineError):
 
 class EngineBusy(EngineError):
     """Another process is writing this index."""
+
+
+class EngineRefused(EngineError):
+    """The engine's server does not take our key."""
+
+
+class IndexingFailed(EngineError):
+    """The engine took documents and could not index them. What was published before stays."""

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from luciole.registry_faults import Faults, Problem, RegistryError, describe_problems, quoted, suggestion
 from luciole.registry_rules import Block, check_block
-from luciole.registry_yaml import MAX_BYTES, Listing, Mapping, Scalar, Value, decode, read_tree, without_tabs
+from luciole.registry_yaml import Listing, Mapping, Scalar, Value, decode, read_file, read_tree, without_tabs
 from luciole.sources import Source
 from luciole.urls import url_key
 
@@ -48,15 +48,7 @@ def read_registry(path: Path, *, allow_hosts: frozenset[str] = frozenset()) -> R
 
     `allow_hosts` are authorities (`host:port`) that are accepted although they are not public: the keys of `LUCIOLE_HOST_MAP`.
     """
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except FileNotFoundError as error:
-        raise RegistryError([Problem(0, None, "ce fichier n’existe pas.")], str(path)) from error
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise RegistryError([Problem(0, None, f"ce fichier ne peut pas être lu ({reason}).")], str(path)) from error
-    return parse_registry(data, str(path), allow_hosts=allow_hosts)
+    return parse_registry(read_file(path, RegistryError), str(path), allow_hosts=allow_hosts)
 
 
 def parse_registry(text: bytes | str, name: str, *, allow_hosts: frozenset[str] = frozenset()) -> Registry:

@@ -28,20 +28,36 @@ class Problem:
     message: str
 
 
-class RegistryError(LucioleError):
-    """The list cannot be used. `problems` holds every fault found, in the order of the file; nothing of the list is usable."""
+class FaultyFile(LucioleError):
+    """A file kept by hand cannot be used. `problems` holds every fault found, in the order of the file; nothing of it is usable."""
+
+    noun = "le fichier"
+    check = "luciole sources check"
 
     def __init__(self, problems: Iterable[Problem], name: str) -> None:
         self.problems = tuple(sorted(problems, key=lambda problem: problem.line))
         self.name = name
         count = len(self.problems)
         super().__init__(
-            f"{name} : {count} {'faute empêche' if count == 1 else 'fautes empêchent'} de lire la liste.",
-            "corrigez la liste, puis vérifiez-la avec « luciole sources check »",
+            f"{name} : {count} {'faute empêche' if count == 1 else 'fautes empêchent'} de lire {self.noun}.",
+            f"corrigez {self.noun}, puis vérifiez avec « {self.check} »",
         )
 
 
-def describe_problems(error: RegistryError, path: str | Path | None = None) -> list[str]:
+class RegistryError(FaultyFile):
+    """The list of blogs cannot be used."""
+
+    noun = "la liste"
+
+
+class VocabularyError(FaultyFile):
+    """The vocabulary cannot be used."""
+
+    noun = "le vocabulaire"
+    check = "luciole vocabulary check"
+
+
+def describe_problems(error: FaultyFile, path: str | Path | None = None) -> list[str]:
     """One line for each problem, ready to print: `sources.yaml:12 : [id] message`. `path` replaces the name the error carries."""
     name = str(path) if path is not None else error.name
     return [

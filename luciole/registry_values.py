@@ -36,18 +36,20 @@ SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC
 COUNTRIES: Final = frozenset(_ISO_3166.split())
 """Countries and territories as ISO 3166-1 alpha-2."""
 
-_KIND_NAMES: Final = {"int": "un nombre", "float": "un nombre", "bool": "un oui ou un non", "timestamp": "une date"}
+KIND_NAMES: Final = {"int": "un nombre", "float": "un nombre", "bool": "un oui ou un non", "timestamp": "une date"}
+"""What YAML makes of a word that is not quoted."""
 
 
-def _text(node: Value, key: str, faults: Faults) -> str | None:
+def plain_text(node: Value, key: str, faults: Faults) -> str | None:
+    """Text of one line."""
     if not isinstance(node, Scalar):
         faults.add(node.line, f"« {key} » attend un texte simple.")
     elif node.kind == "alias":
         return None  # a fault since it was read
     elif node.kind == "null" or not node.text.strip():
         faults.add(node.line, f"« {key} » est vide : complétez, ou retirez la ligne.")
-    elif node.kind in _KIND_NAMES:
-        faults.add(node.line, f'YAML lit {quoted(node.text)} comme {_KIND_NAMES[node.kind]} : écrivez {key}: "{node.text[:40]}".')
+    elif node.kind in KIND_NAMES:
+        faults.add(node.line, f'YAML lit {quoted(node.text)} comme {KIND_NAMES[node.kind]} : écrivez {key}: "{node.text[:40]}".')
     elif not all(char.isprintable() or char in "\u00a0\u202f" for char in node.text):
         faults.add(node.line, f"« {key} » tient sur une ligne, sans caractère invisible.")
     elif len(node.text) > 500:
@@ -58,7 +60,7 @@ def _text(node: Value, key: str, faults: Faults) -> str | None:
 
 
 def _id(node: Value, key: str, faults: Faults) -> str | None:
-    text = _text(node, key, faults)
+    text = plain_text(node, key, faults)
     if text is None or (SLUG.match(text) and len(text) <= 60):
         return text
     advice = f", par exemple {quoted(fold(text)[:60].strip('-'))}" if fold(text) else ""
@@ -101,7 +103,7 @@ def _date(node: Value, key: str, faults: Faults) -> date | None:
 
 def _choice(words: tuple[str, ...], meanings: dict[str, str]) -> Callable[[Value, str, Faults], str | None]:
     def read(node: Value, key: str, faults: Faults) -> str | None:
-        text = _text(node, key, faults)
+        text = plain_text(node, key, faults)
         if text is None or text in words:
             return text
         faults.add(node.line, f"« {key} » inconnu {quoted(text)}{suggestion(text, words, meanings)}")
@@ -111,7 +113,7 @@ def _choice(words: tuple[str, ...], meanings: dict[str, str]) -> Callable[[Value
 
 
 def _country(node: Value, key: str, faults: Faults) -> str | None:
-    text = _text(node, key, faults)
+    text = plain_text(node, key, faults)
     if text is None or text in COUNTRIES:
         return text
     near = f" ; vouliez-vous dire « {text.upper()} » ?" if text.upper() in COUNTRIES else " : deux lettres ISO, comme FR, BE, CA ou SN."
@@ -120,7 +122,7 @@ def _country(node: Value, key: str, faults: Faults) -> str | None:
 
 
 def _language(node: Value, key: str, faults: Faults) -> str | None:
-    text = _text(node, key, faults)
+    text = plain_text(node, key, faults)
     if text is None or re.fullmatch(r"[a-z]{2,3}(-[A-Z]{2})?", text):
         return text
     faults.add(node.line, f"langue inconnue {quoted(text)} : un code ISO 639, comme fr.")
@@ -128,7 +130,7 @@ def _language(node: Value, key: str, faults: Faults) -> str | None:
 
 
 def _regex(node: Value, key: str, faults: Faults) -> str | None:
-    text = _text(node, key, faults)
+    text = plain_text(node, key, faults)
     if text is None:
         return None
     try:
@@ -171,7 +173,7 @@ def _list(item: Callable[[Value, str, Faults], str | None], form: str) -> Callab
 
 
 def _discipline(node: Value, key: str, faults: Faults) -> str | None:
-    text = _text(node, key, faults)
+    text = plain_text(node, key, faults)
     if text is None or text in DISCIPLINES:
         return text
     faults.add(node.line, f"discipline inconnue {quoted(text)}{suggestion(text, DISCIPLINES, DISCIPLINE_MEANINGS)}")
@@ -185,7 +187,7 @@ def _disciplines(node: Value, key: str, faults: Faults) -> tuple[str, ...] | Non
 
 
 def _pattern(node: Value, key: str, faults: Faults) -> str | None:
-    text = _text(node, key, faults)
+    text = plain_text(node, key, faults)
     if text is None:
         return None
     if "://" in text:
@@ -204,7 +206,7 @@ def _pattern(node: Value, key: str, faults: Faults) -> str | None:
 
 def _url(allow_hosts: frozenset[str]) -> Callable[[Value, str, Faults], str | None]:
     def read(node: Value, key: str, faults: Faults) -> str | None:
-        text = _text(node, key, faults)
+        text = plain_text(node, key, faults)
         if text is not None and (refusal := refuse_url(text, allow_hosts)) is not None:
             faults.add(node.line, f"« {key} » : {refusal}")
             return None
@@ -220,14 +222,14 @@ def readers(allow_hosts: frozenset[str] = frozenset()) -> dict[str, Reader]:
 
 
 _READERS: Final[dict[str, Reader]] = {
-    "name": _text,
+    "name": plain_text,
     "disciplines": _disciplines,
     "type": _choice(TYPES, TYPE_MEANINGS),
     "country": _country,
     "language": _language,
-    "licence": _text,
+    "licence": plain_text,
     "status": _choice(STATUSES, STATUS_MEANINGS),
-    "why": _text,
+    "why": plain_text,
     "added": _date,
     "reviewed": _date,
     "weight": _number(0.1, 10, ""),

@@ -1,4 +1,4 @@
-"""From YAML text to a small tree that remembers lines. Knows nothing of sources: only mappings, lists and scalars.
+"""From a YAML file to a small tree that remembers lines. Knows nothing of sources: only mappings, lists and scalars.
 
 The event parser of libyaml is driven by hand. PyYAML's composer would do the same in fewer lines, but it recurses in C: measured
 with PyYAML 6.0.3, 200,000 opening brackets end the process with a segmentation fault. Here nesting is bounded, and anchors, aliases
@@ -8,12 +8,14 @@ and tags are refused as they go by, so nothing ever expands.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
-from luciole.registry_faults import Faults, quoted
+from luciole.registry_faults import Faults, FaultyFile, Problem, quoted
 
 MAX_BYTES: Final = 5_000_000
 MAX_DEPTH: Final = 6
@@ -61,6 +63,18 @@ class _Syntax(Exception):
         self.line, self.message = line, message
 
 
+def read_file(path: Path, faulty: type[FaultyFile]) -> bytes:
+    """The content of a file, at most one byte more than `decode` takes. Raises `faulty` for one that is missing or cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except FileNotFoundError as error:
+        raise faulty([Problem(0, None, "ce fichier n’existe pas.")], str(path)) from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise faulty([Problem(0, None, f"ce fichier ne peut pas être lu ({reason}).")], str(path)) from error
+
+
 def decode(data: bytes | str, faults: Faults) -> str | None:
     """The text of a file, or None when it is too big. A BOM is dropped; what is no text becomes U+FFFD, with a fault for its line."""
     if len(data) > MAX_BYTES:
@@ -93,30 +107,41 @@ def without_tabs(text: str, faults: Faults) -> str:
     return "\n".join(lines)
 
 
-def read_tree(text: str, faults: Faults) -> Value | None:
+def read_tree(text: str, faults: Faults, tops: Sequence[str] = ("sources",)) -> Value | None:
     """The tree of a document; None when there is none.
 
-    When the syntax is broken, the list under `sources:` is read again block by block, so that the faults of the other blocks are
+    When the syntax is broken, the lists under the keys `tops` are read again block by block, so that the faults of the other blocks are
     told too; the tree then holds the blocks that can be read, and the faults say which cannot.
     """
     try:
         return _compose(text, 0, faults)
     except _Syntax as error:
-        return _blocks(text, error, faults)
+        return _sections(text, tops, error, faults)
 
 
-def _blocks(text: str, whole: _Syntax, faults: Faults) -> Value | None:
+def _sections(text: str, tops: Sequence[str], whole: _Syntax, faults: Faults) -> Value | None:
     lines = text.split("\n")
-    top = next((at for at, line in enumerate(lines) if re.match(r"sources\s*:\s*(#.*)?$", line)), None)
-    first = next((at for at in range(top + 1, len(lines)) if re.match(r" *- ", lines[at])), None) if top is not None else None
-    if top is None or first is None:
+    heading = re.compile(rf"({'|'.join(tops)})\s*:\s*(#.*)?$")
+    starts = [at for at, line in enumerate(lines) if heading.match(line)]
+    found = len(faults.problems)
+    pairs: list[tuple[Value, Value]] = []
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=False):
+        if (blocks := _blocks(lines, start + 1, end, faults)) is not None:
+            pairs.append((Scalar(start + 1, lines[start].partition(":")[0].rstrip()), blocks))
+    if len(faults.problems) == found:  # every block reads well alone: what is broken stands between or around them
         faults.add(whole.line, whole.message)
+    return Mapping(starts[0] + 1, pairs) if pairs else None
+
+
+def _blocks(lines: list[str], top: int, bottom: int, faults: Faults) -> Listing | None:
+    """The blocks between two lines of the file that can be read, each by itself; None when there is none."""
+    first = next((at for at in range(top, bottom) if re.match(r" *- ", lines[at])), None)
+    if first is None:
         return None
     dash = lines[first][: lines[first].index("-") + 2]
-    starts = [at for at in range(first, len(lines)) if lines[at].startswith(dash)]
-    found = len(faults.problems)
+    starts = [at for at in range(first, bottom) if lines[at].startswith(dash)]
     blocks = Listing(first + 1)
-    for start, end in zip(starts[:MAX_CHUNKS], [*starts[1:], len(lines)], strict=False):
+    for start, end in zip(starts[:MAX_CHUNKS], [*starts[1:], bottom], strict=False):
         name = re.search(r"^[ -]*id *: *[\"']?([\w-]{1,60})", "\n".join(lines[start:end]), re.MULTILINE)
         try:
             part = _compose("\n".join(lines[start:end]), start, faults)
@@ -125,9 +150,7 @@ def _blocks(text: str, whole: _Syntax, faults: Faults) -> Value | None:
             continue
         if isinstance(part, Listing):
             blocks.items.extend(part.items)
-    if len(faults.problems) == found:  # every block reads well alone: what is broken stands between or around them
-        faults.add(whole.line, whole.message)
-    return Mapping(top + 1, [(Scalar(top + 1, "sources"), blocks)]) if blocks.items else None
+    return blocks if blocks.items else None
 
 
 def _compose(text: str, offset: int, faults: Faults) -> Value | None:

@@ -29,6 +29,7 @@ class Settings(BaseSettings):
 
     data: Path = Field(default=Path("data"), description="directory of the store, the raw pages and the embedded index")
     sources: Path = Field(default=Path("sources.yaml"), description="the list of blogs")
+    vocabulary: Path | None = Field(default=None, description="synonyms and chosen answers; else vocabulaire.yaml beside the list, if any")
     engine: str = Field(default="embedded:", description="the search engine: embedded: (in DATA) or the address of a server")
     engine_key: str | None = Field(default=None, description="the key of that server")
     base_url: str | None = Field(default=None, description="public address of this search engine, shown to the blogs we visit")
@@ -38,6 +39,7 @@ class Settings(BaseSettings):
     )
     workers: int = Field(default_factory=_cores, ge=1, le=64, description="parse workers")
     threads: int = Field(default=8, ge=1, le=256, description="request threads of serve")
+    query_log: Path | None = Field(default=None, description="file to which submitted searches are added; by default none are kept")
 
     @field_validator("host_map", mode="before")
     @classmethod
@@ -57,6 +59,11 @@ class Settings(BaseSettings):
         if value and not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", value):
             raise ValueError("must be an e-mail address, so that a blog's author can write to you")
         return value or None
+
+    @property
+    def vocabulary_path(self) -> Path:
+        """Synonyms and chosen answers. Unless it is set, the file may be missing: it belongs to the list beside which it lies."""
+        return self.vocabulary or self.sources.parent / "vocabulaire.yaml"
 
     @property
     def store_path(self) -> Path:

@@ -14,7 +14,16 @@ from typing import Any, Final, Self
 
 from luciole.urls import authority
 
-TYPES: Final = ("individual", "collective", "institution", "media", "podcast", "video")
+TYPE_LABELS: Final = {
+    "individual": "blog personnel",
+    "collective": "blog collectif",
+    "institution": "institution",
+    "media": "média",
+    "podcast": "podcast",
+    "video": "chaîne vidéo",
+}
+"""What readers call each of `TYPES`."""
+TYPES: Final = tuple(TYPE_LABELS)
 STATUSES: Final = ("active", "paused", "archived")
 BACKFILLS: Final = ("wordpress", "blogger", "sitemap", "spip", "feed", "links", "none")
 """Ways to gather a whole archive, by the words of `backfill`; *none*: only what the feed holds."""

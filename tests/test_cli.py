@@ -85,7 +85,8 @@ def test_too_many_failures_are_for_the_operator(house):
 def test_unknown_commands_settings_and_sources_are_misuse(house):
     assert luciole("vole", cwd=house).returncode == 2
     assert luciole("index", cwd=house, LUCIOLE_HOST_MAP="a=10.0.0.1:80").returncode == 2
-    assert luciole("index", cwd=house, LUCIOLE_ENGINE="http://127.0.0.1:7700").returncode == 2
+    assert luciole("index", cwd=house, LUCIOLE_ENGINE="sphinx:").returncode == 2
+    assert luciole("index", "--grant", cwd=house).returncode == 2  # the embedded engine needs no key
     done = luciole("crawl", "--only", "inconnu", cwd=house)
     assert (done.returncode, "inconnu" in done.stderr) == (2, True)
 

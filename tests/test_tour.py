@@ -84,6 +84,7 @@ def test_the_whole_way_then_ctrl_c(tour: Tour) -> None:
     told = [hit["source"]["id"] for hit in repeated["hits"] if hit["title"]["text"] == "Comment mesure-t-on la distance des étoiles ?"]
     assert told == ["cieux"], "the repost of the Carnet des mesures is folded under the original"
     output = "".join(tour.lines)
+    assert "introuvable" not in output, "the demonstration's chosen answer leads to one of its articles"
     assert "passage : refusé, flux : redirigé vers une adresse privée (127.0.0.1:22), refusé" in output
     assert "passage" not in {hit["source"]["id"] for hit in everything["hits"]}
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from demo.blog import Blog
-from demo.dialects import blogger, ghost, hugo, hypotheses, jekyll, passage, spip, static, wordpress
+from demo.dialects import blogger, ghost, hostile, hugo, hypotheses, jekyll, passage, spip, static, wordpress
 from demo.resource import Site
 
 _BUILDERS: Mapping[str, Callable[[Blog], Site]] = {
@@ -21,6 +21,7 @@ _BUILDERS: Mapping[str, Callable[[Blog], Site]] = {
     "ghost": ghost.build,
     "static": static.build,
     "passage": passage.build,
+    "hostile": hostile.build,
 }
 _EXCERPTS_ONLY = frozenset({"doute"})
 """WordPress blogs whose owner chose "excerpt" for the feed: a setting, which no page tells."""

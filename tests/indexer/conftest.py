@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,14 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from meilisearch import Client
 
 from indexer.document import IndexDocument
 from indexer.engine import IndexWriter, SearchEngine
+from indexer.engines.meili import Address
+from indexer.engines.meili.fields import SHELLS
 from indexer.night import Night
-from indexer.open import open_engine, open_writer
+from indexer.open import EMBEDDED, open_engine, open_writer
 from indexer.query import Query
 from indexer.search import Search
 from luciole.settings import Settings
+
+from .meili_server import UNSET, Running, running
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -30,11 +36,16 @@ from pathlib import Path
 from indexer.query import Query
 from indexer.search import open_search
 from luciole.settings import Settings
-search = open_search(Settings(data=Path(sys.argv[1])))
+data, engine, key = sys.argv[1:]
+search = open_search(Settings(data=Path(data), engine=engine, engine_key=key or None))
 for line in sys.stdin:
     page = search.page(Query(text=json.loads(line), size=100))
     print(json.dumps({"ids": [hit.id for hit in page.hits], "generation": page.generation}), flush=True)
 """
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "gap(engine, reason): what an engine cannot do, and why; a strict expected failure there")
 
 
 @pytest.fixture
@@ -53,6 +64,7 @@ def document() -> MakeDocument:
             date=moment,
             year=str(moment.year) if moment else "",
             words=len(body.split()),
+            **{name: value for name, value in values.items() if name in ("dois", "source_type", "weight", "until")},
         )
 
     return make
@@ -93,7 +105,21 @@ class Place:
             writer.close()
 
     def elsewhere(self) -> "Elsewhere":
-        return self._closing(Elsewhere(self.settings.data))
+        return self._closing(Elsewhere(self.settings))
+
+    def leftovers(self) -> list[str]:
+        """What is kept of anything but the live generation."""
+        if self.settings.engine == EMBEDDED:
+            directories = sorted(entry.name for entry in self.settings.index_path.iterdir() if entry.is_dir())
+            return directories if len(directories) > 1 else []
+        address = Address.parse(self.settings.engine)
+        client = Client(address.url, self.settings.engine_key)
+        indexes = {one.uid for one in client.get_indexes({"limit": 1000})["results"]}
+        generation = self.engine().meta().generation
+        asked = {"filter": f"generation != {generation}", "fields": ["id"]}
+        pieces = [str(one.id) for one in client.index(address.meta).get_documents(dict(asked)).results]
+        shells = [str(one.id) for one in client.index(address.articles).get_documents({"filter": SHELLS, "fields": ["id"]}).results]
+        return [one for one in indexes if one == address.fresh] + pieces + shells
 
     def _closing(self, thing: Any) -> Any:
         self._open.append(thing)
@@ -107,9 +133,9 @@ class Place:
 class Elsewhere:
     """A reader in a process of its own, which stays open."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-c", _ELSEWHERE, str(data)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", _ELSEWHERE, *arguments(settings)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
     def ids(self, text: str) -> set[str]:
@@ -127,10 +153,44 @@ class Elsewhere:
         self._process.stdout.close()
 
 
-@pytest.fixture(params=["embedded"])
+def arguments(settings: Settings) -> list[str]:
+    """Settings as arguments of a process: data, engine, key."""
+    return [str(settings.data), settings.engine, settings.engine_key or ""]
+
+
+@pytest.fixture(scope="session")
+def meilisearch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """One real server for the whole session; without one its tests are skipped."""
+    with running(tmp_path_factory.mktemp("meilisearch")) as server:
+        if server is None:
+            pytest.skip(UNSET)
+        yield server
+
+
+@pytest.fixture
+def meili(meilisearch: Running, tmp_path: Path) -> Iterator[Settings]:
+    """Settings that name indexes of this test alone on the real server; they are dropped after it."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    yield Settings(data=tmp_path / "data", engine=f"{meilisearch.url}?index={name}", engine_key=meilisearch.key)
+    client = Client(meilisearch.url, meilisearch.key)
+    for uid in Address(meilisearch.url, name).indexes:
+        client.wait_for_task(client.delete_index(uid).task_uid, timeout_in_ms=60_000, interval_in_ms=5)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A module says with `ENGINES` which engines its places are of; without that it is about the embedded one."""
+    if "place" in metafunc.fixturenames:
+        metafunc.parametrize("place", getattr(metafunc.module, "ENGINES", ("embedded",)), indirect=True)
+
+
+@pytest.fixture
 def place(request: pytest.FixtureRequest, tmp_path: Path, night: Night) -> Iterator[Place]:
-    assert request.param == "embedded"
-    made = Place(Settings(data=tmp_path / "data"), night)
+    """Every engine. What one cannot do is marked `gap` with its name and its reason: a strict expected failure."""
+    for gap in request.node.iter_markers("gap"):
+        if gap.args[0] == request.param:
+            request.applymarker(pytest.mark.xfail(reason=gap.args[1], strict=True))
+    settings = request.getfixturevalue("meili") if request.param == "meili" else Settings(data=tmp_path / "data")
+    made = Place(settings, night)
     yield made
     made.close()
 

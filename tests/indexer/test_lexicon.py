@@ -1,11 +1,15 @@
+import random
 from collections import Counter
+from collections.abc import Iterable
+from itertools import permutations, product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.analysis import stem
-from indexer.lexicon import Lexicon, distance
+from indexer.analysis import stem, stems
+from indexer.lexicon import MOST_STEMMED, Lexicon, written_forms
+from indexer.near import MOST_COMPARED, Shelves, within
 
 WORDS = st.text(alphabet="abcde", min_size=1, max_size=10)
 
@@ -22,24 +26,26 @@ def slow_distance(one: str, other: str) -> int:
     return cost
 
 
-@given(st.text(alphabet="abc", max_size=5), st.text(alphabet="abc", max_size=5))
-def test_distance(one: str, other: str) -> None:
-    assert distance(one, other, 2) == min(slow_distance(one, other), 3)
+@given(st.text(alphabet="abc", max_size=6), st.text(alphabet="abc", max_size=6))
+def test_edits_are_counted_by_their_definition(one: str, other: str) -> None:
+    assert [within(one, other, edits) for edits in range(4)] == [slow_distance(one, other) <= edits for edits in range(4)]
+
+
+def edits(one: str, other: str) -> int:
+    return next((number for number in (1, 2) if within(one, other, number)), 3)
 
 
 @given(st.dictionaries(WORDS, st.integers(1, 50), max_size=60), WORDS.filter(lambda word: len(word) >= 4))
 def test_corrections_are_those_of_a_full_scan(frequencies: dict[str, int], word: str) -> None:
     limit = 2 if len(word) >= 8 else 1
-    scanned = [
-        (distance(word, other, limit), -count, other) for other, count in frequencies.items() if other != word and other[0] == word[0]
-    ]
-    nearest = [other for edits, _, other in sorted(scanned) if edits == 1][:5]
+    scanned = [(edits(word, other), -count, other) for other, count in frequencies.items() if other != word and other[0] == word[0]]
+    nearest = [other for apart, _, other in sorted(scanned) if apart == 1][:5]
     found = Lexicon(frequencies).corrections(word)
     assert list(found[: len(nearest)]) == nearest
     assert set(found) <= set(frequencies) - {word}
     assert len(found) == len(set(found)) <= 5
     if len(found) < 5:
-        assert {other for edits, _, other in scanned if edits <= limit} <= set(found)
+        assert {other for apart, _, other in scanned if apart <= limit} <= set(found)
 
 
 def test_a_misspelt_form_that_no_document_holds() -> None:
@@ -96,3 +102,72 @@ def test_surfaces_are_all_words_of_a_stem(words: list[str]) -> None:
 def test_an_unknown_word() -> None:
     lexicon = Lexicon({})
     assert (len(lexicon), lexicon.frequency("x"), lexicon.surfaces("x"), lexicon.surfaces("")) == (0, 0, (), ())
+
+
+def test_words_are_written_as_authors_mostly_do() -> None:
+    accented = [("énergie", 5), ("côte", 3), ("côté", 5), ("œuvre", 1), ("eté", 1), ("été", 2)]
+    counts = [("energie", 2), ("cote", 4), ("ete", 2), ("lune", 9), *accented]
+    written = written_forms(counts)
+    assert written == {"energie": "énergie", "cote": "côté", "oeuvre": "œuvre", "ete": "été"}
+    lexicon = Lexicon({"energie": 7, "lune": 9}, written=written | {"lune": "lune"})
+    assert [lexicon.written(word) for word in ("energie", "lune", "oeuvre", "inconnu")] == ["énergie", "lune", "oeuvre", "inconnu"]
+    plurals = Lexicon({"theories": 1, "energie": 1}, written={"theories": "théories", "energie": "énergie"})
+    assert [plurals.written(word) for word in ("theorie", "energies", "lunes", "s")] == ["théorie", "énergies", "lunes", "s"]
+
+
+def test_of_equals_the_accented_form_is_the_written_one() -> None:
+    assert written_forms([("volcan", 3), ("energie", 2), ("énergie", 2)]) == {"energie": "énergie"}
+    assert written_forms([("energie", 3), ("énergie", 2)]) == {}
+
+
+def hostile() -> dict[str, int]:
+    """Words as near to each other as words can be: what a question has to look at is more than it may."""
+    swapped = {"m" + "".join(letters): 1 for letters in permutations("abcdefgh")}
+    alike = {f"mabcde{''.join(tail)}": 1 for tail in product("fghijklmn", repeat=4)}
+    return swapped | alike
+
+
+def test_a_correction_compares_and_stems_a_bounded_number_of_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = hostile()
+    assert len(words) > 20 * MOST_COMPARED
+    shelves = Shelves(sorted(words))
+    for word in ("mabcdefghi", "mhgfedcbaz", "mabcdefg"):
+        assert len(shelves.worth_comparing(word)) <= MOST_COMPARED
+    assert len(shelves.worth_comparing("mhgfedcba")) == MOST_COMPARED
+    stemmed = Counter[str]()
+
+    def counted(many: Iterable[str]) -> list[str]:
+        listed = list(many)
+        stemmed["words"] += len(listed)
+        return stems(listed)
+
+    monkeypatch.setattr("indexer.lexicon.stems", counted)
+    lexicon = Lexicon(words)
+    for word in ("mabcdezzzz", "mabcdeffgz", "mhgfedcbz", "mabcdo", "maxcdeffff"):
+        stemmed.clear()
+        lexicon.corrections(word)
+        assert stemmed["words"] <= 2 * MOST_STEMMED + 1
+
+
+def test_surfaces_look_only_at_words_that_begin_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = random.Random(3)
+    words = {"".join(rng.choices("aeioulmnrst", k=rng.randrange(3, 12))) for _ in range(30_000)}
+    stemmed = Counter[str]()
+
+    def counted(many: Iterable[str]) -> list[str]:
+        listed = list(many)
+        stemmed["words"] += len(listed)
+        return stems(listed)
+
+    monkeypatch.setattr("indexer.lexicon.stems", counted)
+    lexicon = Lexicon(dict.fromkeys(words, 1))
+    for one in rng.sample(sorted(words), 300):
+        stemmed.clear()
+        assert one in lexicon.surfaces(stem(one))
+        assert stemmed["words"] <= sum(word.startswith(one[:2]) for word in words) * 2
+
+
+@given(st.lists(st.text(alphabet="abcdef", min_size=6, max_size=11), max_size=80), st.text(alphabet="abcdef", min_size=7, max_size=9))
+def test_what_is_two_edits_away_is_worth_comparing(words: list[str], word: str) -> None:
+    known = {word[0] + other[1:] for other in words}
+    assert set(Shelves(sorted(known)).within_two(word)) == {other for other in known if within(word, other, 2)}

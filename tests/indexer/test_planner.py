@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from indexer.lexicon import Lexicon
 from indexer.night import Night
 from indexer.operators import MAX_OPERATORS
-from indexer.plan import Cites, Exactly, OneOf, Plan, Published, Stems, WrittenBy
-from indexer.planner import MAX_CORRECTED, MAX_GROUPS, MAX_TOLD, plan
+from indexer.plan import Cites, Exactly, OneOf, Plan, Published, Stems, WeightedPhrase, WrittenBy
+from indexer.planner import MAX_CORRECTED, MAX_GROUPS, MAX_TOLD, enough, plan
 from indexer.query import MAX_QUERY_CHARACTERS, MAX_RANKED, Query
 from indexer.results import Correction, Understood
 
@@ -41,7 +41,7 @@ def test_a_plain_query() -> None:
     made = planned("L’énergie noire ")
     energy, black = made.groups
     assert (energy.typed, energy.origin, [one.term for one in energy.stems]) == ("énergie", "typed", ["energ"])
-    assert [(one.term, one.weight) for one in energy.forms] == [("energie", 0.3)]
+    assert [(one.term, one.weight) for one in energy.forms] == [("energie", 0.3), ("energies", 0.3)]
     assert set(energy.surfaces) >= {"energie", "energies"}
     assert set(black.surfaces) >= {"noire", "noir"}
     assert made.pairs == (("energ", "noir"),)
@@ -84,10 +84,35 @@ def test_an_acronym_is_one_word_with_dots_or_without(text: str, words: list[str]
 
 
 @pytest.mark.parametrize(
-    ("text", "used"), [("lenergie", ("energie",)), ("Ldénergie", ()), ("lunivers", ("univers",)), ("quetoiles", ("etoiles",))]
+    ("text", "used"),
+    [
+        ("lenergie", ("energie",)),
+        ("Ldénergie", ()),
+        ("lunivers", ("univers",)),
+        ("quetoiles", ("etoiles",)),
+        ("dIRM", ("irm",)),
+        ("dirm", ("irm",)),
+        ("leau", ("eau", "lea")),
+    ],
 )
 def test_a_forgotten_apostrophe_is_put_back(text: str, used: tuple[str, ...]) -> None:
-    assert [one.used for one in planned(f"{text} ").corrections] == [used] * bool(used)
+    lexicon = Lexicon({"energie": 2, "univers": 1, "etoiles": 1, "irm": 1, "eau": 5, "lea": 1})
+    assert [one.used for one in plan(Query(text=f"{text} "), lexicon).corrections] == [used] * bool(used)
+
+
+def test_behind_a_forgotten_apostrophe_a_word_is_what_it_is_alone() -> None:
+    (forgotten,), (alone,) = planned("lenergie ").groups, planned("énergie ").groups
+    assert (forgotten.stems, forgotten.forms, forgotten.origin) == (alone.stems, alone.forms, "corrected")
+    made = planned("quest cest quetait létoile ")
+    assert (typed(made), made.ignored) == (["létoile"], ("quest", "cest", "quetait"))
+
+
+def test_words_that_ask_are_dropped_beside_others() -> None:
+    lexicon = Lexicon({"comment": 9, "etoile": 1, "commence": 3})
+    made = plan(Query(text="comment est une étoile"), lexicon)
+    assert (typed(made), made.ignored) == (["étoile"], ("est", "une", "comment"))
+    assert typed(plan(Query(text="comment "), lexicon)) == ["comment"]
+    assert plan(Query(text="pourquoi étoile "), lexicon).corrections == ()
 
 
 @pytest.mark.parametrize("text", ["", "   ", "… ?! «»", "\0\0", "le la les", "qu’ l'", "\u200b"])
@@ -210,3 +235,68 @@ def test_many_operators_are_bounded_and_told() -> None:
     assert made.cut
     assert made.ignored == tuple(f"-mot{letter}" for letter in "uvwxyz")
     assert planned("-noire " * 1000).cut
+
+
+def test_how_many_words_an_article_must_hold() -> None:
+    assert [enough(words) for words in range(10)] == [0, 1, 2, 2, 2, 3, 4, 4, 5, 6]
+    assert planned("").least == 1
+    assert planned("étoile").least == 1
+    assert planned("les étoiles noires").least == 2
+    assert planned("étoile noire univers vitamine").least == 2
+    assert planned("étoile xyzzyq").least == 1  # what no article holds asks nothing of them
+
+
+def test_the_words_of_a_phrase_are_not_among_those_that_may_be_missing() -> None:
+    assert planned('"énergie noire" étoile').least == 3
+    assert planned('"énergie noire"').least == 2
+    assert planned('"énergie c" noir').least == 2  # the c may be an elided one there
+
+
+def test_declined_corrections_are_not_made_again() -> None:
+    made = planned("étoille noire", as_typed=True)
+    assert (typed(made), made.corrections, made.unknown) == (["noire"], (), ("étoille",))
+    assert planned("étoille ", as_typed=True).nothing
+
+
+def test_a_lone_letter_is_a_word() -> None:
+    lexicon = Lexicon({"vitamine": 3, "c": 2, "eau": 1})
+    made = plan(Query(text="la vitamine C"), lexicon)
+    assert [(group.typed, group.stems[0].term) for group in made.groups] == [("vitamine", "vitamin"), ("C", "c")]
+    assert (made.least, made.pairs, made.ignored) == (2, (("vitamin", "c"),), ("la",))
+    made = plan(Query(text="l eau c est"), lexicon)
+    assert ([group.typed for group in made.groups], made.ignored) == (["eau"], ("est",))
+    assert plan(Query(text="l"), lexicon).nothing is False  # the beginning of «l’eau», so far
+
+
+@pytest.mark.parametrize(
+    ("texts", "words"),
+    [
+        (("rayons α", "rayons alpha", "Rayons Α"), {"rayons": 1, "alpha": 4, "α": 2}),
+        (("rayons α", "rayons alpha"), {"rayons": 1, "α": 2}),
+        (("rayons α", "rayons alpha"), {"rayons": 1, "alpha": 2}),
+        (("CO₂", "co2", "CO 2", "co-2"), {"co2": 3, "co": 1, "2": 9}),
+        (("covid-19", "covid 19", "Covid\u201119"), {"covid": 3, "19": 9}),
+        (("10 \u00b5m", "10 \u03bcm"), {"10": 3, "\u03bcm": 9}),
+        (("arc-en-ciel", "arc en ciel", "Arc\u2011en\u2011ciel"), {"arc": 3, "ciel": 9}),
+        (("E-coli", "e coli", "E. coli", "E.coli"), {"e": 3, "coli": 9}),
+        (("œuf", "oeuf", "ŒUF"), {"oeuf": 3}),
+        (("A.D.N.", "ADN", "adn", "A.D.N"), {"adn": 3}),
+        (("m²", "m2"), {"m2": 3}),
+        (("énergie", "E\u0301nergie", "energie"), {"energie": 2}),
+    ],
+)
+def test_other_spellings_ask_for_the_same(texts: tuple[str, ...], words: dict[str, int]) -> None:
+    plans = [plan(Query(text=text), Lexicon(words)) for text in texts]
+    assert plans[0].groups
+    for made in plans:
+        assert (made.unknown, made.least) == ((), plans[0].least)
+        assert made.pairs == plans[0].pairs
+        for group, first in zip(made.groups, plans[0].groups, strict=True):
+            assert (group.stems, group.forms, group.phrases) == (first.stems, first.forms, first.phrases)
+
+
+def test_a_number_written_apart_is_found_too() -> None:
+    (group,) = plan(Query(text="covid19"), Lexicon({"covid": 3, "19": 9})).groups
+    assert group.phrases == (WeightedPhrase(((0, "covid"), (1, "19"))),)
+    assert "covid" in group.surfaces
+    assert len(plan(Query(text="article 2"), Lexicon({"article": 3, "2": 9, "co2": 1})).groups) == 2

@@ -16,7 +16,7 @@ from indexer.open import open_engine, open_writer
 from indexer.query import Query
 from indexer.search import Search
 from luciole.article import Wishes
-from luciole.errors import EngineUnavailable, LucioleError, SettingsError
+from luciole.errors import EngineUnavailable, SettingsError
 from luciole.runs import Outcome, RunLog
 from luciole.settings import Settings
 from luciole.standing import Standing
@@ -288,8 +288,9 @@ def test_counts_stay_right_through_many_changes(house: House, seed: int) -> None
 
 
 def test_other_engines_are_refused_in_words() -> None:
-    with pytest.raises(LucioleError, match="Meilisearch arrives in a later version"):
-        open_engine(Settings(engine="http://127.0.0.1:7700"))
+    for address in ("http://", "http://127.0.0.1:7700?schema=1", "http://nom:mot@127.0.0.1", "https://127.0.0.1:99999"):
+        with pytest.raises(SettingsError, match="is no address"):
+            open_engine(Settings(engine=address))
     with pytest.raises(SettingsError):
         open_writer(Settings(engine="sphinx:"))
 

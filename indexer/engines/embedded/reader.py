@@ -8,26 +8,24 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import tantivy
 
 from indexer.document import IndexDocument
 from indexer.engine import Meta, RawHits
-from indexer.engines.embedded.compile import matching
+from indexer.engines.embedded.counting import FacetCounter
 from indexer.engines.embedded.generations import Generations
-from indexer.engines.embedded.schema import META_ID, VERSION, from_tantivy, meta_from_tantivy, register, translated
-from indexer.lexicon import Lexicon
+from indexer.engines.embedded.ranking import page
+from indexer.engines.embedded.schema import META_ID, VERSION, by_id, from_tantivy, meta_from_tantivy, register, translated
+from indexer.lexicon import Lexicon, written_forms
 from indexer.plan import Plan
-from indexer.query import FACETS
 from luciole.errors import EngineError, EngineUnavailable
 
-MAX_FACET_VALUES: Final = 1000
 _ATTEMPTS: Final = 5
 _HINT: Final = "run: luciole index"
 
@@ -44,6 +42,7 @@ class _Snapshot:
     searcher: tantivy.Searcher
     meta: Meta
     lexicon: Lexicon
+    counter: FacetCounter
 
 
 class EmbeddedEngine:
@@ -58,9 +57,8 @@ class EmbeddedEngine:
         """See `SearchEngine.search`."""
         snapshot = self._fresh()
         with translated("the search failed"):
-            query = matching(plan, snapshot.index.schema)
-            total, documents = _hits(snapshot.searcher, query, plan)
-            facets = _facets(snapshot, query, plan)
+            total, documents = page(snapshot.searcher, snapshot.index.schema, plan)
+            facets = snapshot.counter.counts(plan)
         meta = snapshot.meta
         return RawHits(documents=documents, total=total, facets=facets, generation=meta.generation, night=meta.night)
 
@@ -70,8 +68,7 @@ class EmbeddedEngine:
         found = []
         with translated("the articles cannot be read"):
             for one in dict.fromkeys(ids):
-                query = tantivy.Query.term_query(snapshot.index.schema, "id", one, "basic")
-                hits = snapshot.searcher.search(query, limit=1, count=False).hits if one != META_ID else ()
+                hits = snapshot.searcher.search(by_id(snapshot.index.schema, one), limit=1, count=False).hits
                 found += [from_tantivy(snapshot.searcher.doc(address)) for _, address in hits]
         return tuple(found)
 
@@ -167,7 +164,8 @@ def read_meta(index: tantivy.Index, searcher: tantivy.Searcher) -> Meta:
 
 def read_lexicon(searcher: tantivy.Searcher) -> Lexicon:
     """The words of titles, prose and names, and apart from them those of formulas and code. A word of several fields counts by the one that
-    has it most often: good enough to rank by."""
+    has it most often: good enough to rank by. How words are written is read from titles,
+    names and the beginnings of texts."""
     with translated("the words of the index cannot be read"):
         frequencies = dict(searcher.terms_with_prefix("body_x", ""))
         for name in ("title_x", "about_x"):
@@ -175,7 +173,8 @@ def read_lexicon(searcher: tantivy.Searcher) -> Lexicon:
                 if count > frequencies.get(word, 0):
                     frequencies[word] = count
         notation = [word for word, _ in searcher.terms_with_prefix("notation_x", "")]
-    return Lexicon(frequencies, notation)
+        written = written_forms(searcher.terms_with_prefix("lowered", ""))
+    return Lexicon(frequencies, notation, written)
 
 
 def _read(directory: Path, seen: _Seen, old: _Snapshot | None) -> _Snapshot:
@@ -185,10 +184,10 @@ def _read(directory: Path, seen: _Seen, old: _Snapshot | None) -> _Snapshot:
         index, old = open_index(directory), None
     with translated("the index cannot be read"):
         searcher = index.searcher()
-    meta = read_meta(index, searcher)
+    meta, counter = read_meta(index, searcher), FacetCounter(searcher, index.schema)
     if old is not None and old.meta.generation == meta.generation:  # only merged: the same words
-        return _Snapshot(directory, seen, index, searcher, old.meta, old.lexicon)
-    return _Snapshot(directory, seen, index, searcher, meta, read_lexicon(searcher))
+        return _Snapshot(directory, seen, index, searcher, old.meta, old.lexicon, counter)
+    return _Snapshot(directory, seen, index, searcher, meta, read_lexicon(searcher), counter)
 
 
 def _reloaded(index: tantivy.Index) -> tantivy.Index | None:
@@ -197,42 +196,6 @@ def _reloaded(index: tantivy.Index) -> tantivy.Index | None:
         index.reload()
         return index
     return None
-
-
-def _hits(searcher: tantivy.Searcher, query: tantivy.Query, plan: Plan) -> tuple[int, tuple[IndexDocument, ...]]:
-    by_date = plan.sort == "date" or not plan.groups
-    order: dict[str, Any] = {"order_by_field": "place"} if by_date else {"weight_by_field": "recency"}
-    search: Callable[..., Any] = partial(searcher.search, query, **order)  # its published types forget `SearchResult.count`
-    if plan.limit <= 0 or not 0 <= plan.offset < searcher.num_docs:  # tantivy panics at 0, and keeps as many places as offset and limit say
-        return int(search(limit=1).count), ()
-    limit = min(plan.limit, searcher.num_docs)
-    result = search(limit=limit, offset=plan.offset)
-    found = [(score, from_tantivy(searcher.doc(address))) for score, address in result.hits]
-    if not by_date:
-        found.sort(key=lambda pair: pair[1].id)
-        found.sort(key=lambda pair: (pair[0], pair[1].date.timestamp() if pair[1].date else float("-inf")), reverse=True)
-    return int(result.count), tuple(document for _, document in found)
-
-
-def _facets(snapshot: _Snapshot, query: tantivy.Query, plan: Plan) -> dict[str, tuple[tuple[str, int], ...]]:
-    """Each facet counted without its own filter: one pass for all that have none, another for each that has."""
-    rows = [row for row in FACETS if row.name in plan.facets]
-    free = {row.name: _terms(row.field) for row in rows if row.name not in plan.filters}
-    answer: dict[str, Any] = snapshot.searcher.aggregate(query, free) if free else {}
-    for row in rows:
-        if row.name in plan.filters:
-            without = matching(plan, snapshot.index.schema, without=row.name)
-            answer |= snapshot.searcher.aggregate(without, {row.name: _terms(row.field)})
-    return {
-        row.name: tuple(
-            sorted(((one["key"], one["doc_count"]) for one in answer[row.name]["buckets"]), key=lambda pair: (-pair[1], pair[0]))
-        )
-        for row in rows
-    }
-
-
-def _terms(name: str) -> dict[str, Any]:
-    return {"terms": {"field": name, "size": MAX_FACET_VALUES}}
 
 
 def _identity(status: os.stat_result) -> tuple[int, int, int]:
