@@ -1,6 +1,7 @@
 """The files that pages need (style, script, font, picture), read once and served from memory under addresses that name their content.
 
-Owns those addresses: one that holds the hash of the content may be kept for ever. A style sheet's `url(…)` follows its files.
+Owns those addresses: one that holds the hash of the content may be kept for ever. A style sheet's `url(…)` follows its files. What every
+page needs is bundled: one style sheet, one script, however many files they are written in.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ _TYPES: Final = {
     ".woff2": "font/woff2",
 }
 _COMPRESSED: Final = {".woff2"}
+_BUNDLES: Final = {"luciole.css": ("styles/*.css",), "luciole.js": ("vendor/htmx.min.js", "scripts/*.js")}
+"""Bundle → its files in order; those of one pattern in the order of their names."""
 _URL: Final = re.compile(r"url\(([a-z0-9./-]+)\)")
 
 
@@ -49,24 +52,28 @@ class Assets:
 
 
 def load(directory: Path = STATIC) -> Assets:
-    """Read all files whose kind is known; style sheets last, since they name the others."""
+    """Read all files whose kind is known; bundles last, since style sheets name the other files."""
+    bundles = {name: [path for one in patterns for path in sorted(directory.glob(one))] for name, patterns in _BUNDLES.items()}
+    bundled = {path for paths in bundles.values() for path in paths}
     found: dict[str, Asset] = {}
-    for path in sorted(directory.rglob("*"), key=lambda path: (path.suffix == ".css", path.as_posix())):
-        if path.suffix in _TYPES:
-            asset = _asset(path, found)
-            found[asset.name] = asset
+    for path in sorted(directory.rglob("*")):
+        if path.suffix in _TYPES and path not in bundled:
+            found[path.name] = _asset(path.name, path.read_bytes(), found)
+    for name, paths in bundles.items():
+        found[name] = _asset(name, b"\n".join(path.read_bytes() for path in paths), found)
     return Assets(MappingProxyType(found), MappingProxyType({asset.address: asset for asset in found.values()}))
 
 
-def _asset(path: Path, found: Mapping[str, Asset]) -> Asset:
-    body = path.read_bytes()
-    if path.suffix == ".css":
+def _asset(name: str, body: bytes, found: Mapping[str, Asset]) -> Asset:
+    stem, suffix = name.rsplit(".", 1)
+    suffix = f".{suffix}"
+    if suffix == ".css":
         body = _URL.sub(lambda match: f"url({found[Path(match[1]).name].address})", body.decode()).encode()
     digest = hashlib.sha256(body).hexdigest()[:12]
     return Asset(
-        name=path.name,
-        address=f"{path.stem}.{digest}{path.suffix}",
-        media_type=_TYPES[path.suffix],
+        name=name,
+        address=f"{stem}.{digest}{suffix}",
+        media_type=_TYPES[suffix],
         body=body,
-        gzipped=None if path.suffix in _COMPRESSED else gzip.compress(body, 9, mtime=0),
+        gzipped=None if suffix in _COMPRESSED else gzip.compress(body, 9, mtime=0),
     )

@@ -90,6 +90,10 @@ class Faults:
         answer.headers.update(PROTECTION)
         return answer
 
+    async def misaddressed(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A Host header that is none: 400."""
+        await self.answer(Request(scope), 400, BY_STATUS[400])(scope, receive, send)
+
     async def crowded(self, scope: Scope, receive: Receive, send: Send) -> None:
         """No place left: 503 at once."""
         await self.answer(Request(scope), 503, CROWDED)(scope, receive, send)
@@ -99,7 +103,8 @@ class Faults:
         sent = {"Cache-Control": "no-store", "Vary": "HX-Request", **(headers or {})}
         if status == 503:
             sent["Retry-After"] = str(_RETRY_AFTER_SECONDS)
-        if request.url.path.startswith("/api/") or request.url.path in {"/healthz", "/readyz"}:
+        path: str = request.scope["path"]
+        if path.startswith("/api/") or path in {"/healthz", "/readyz"}:
             fault = FaultAnswer(error=Fault(status=status, message=words.message, hint=words.hint))
             return JSONResponse(fault.model_dump(), status, sent)
         partial = request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers

@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 from indexer.engine import Meta
 from indexer.night import Night
 from indexer.query import Query
-from indexer.results import Results
+from indexer.results import Hit, Results, Suggestions
 from indexer.search import Search
 from luciole.errors import EngineError, EngineUnavailable
 
@@ -39,6 +39,18 @@ class LiveIndex:
         """One page of results."""
         return self._ask(lambda: self._search.page(query))
 
+    def suggest(self, prefix: str) -> Suggestions:
+        """What a text being typed may become."""
+        return self._ask(lambda: self._search.suggest(prefix))
+
+    def article(self, article_id: str) -> Hit | None:
+        """One article; None when readers cannot find it."""
+        return self._ask(lambda: self._search.article(article_id))
+
+    def similar(self, article_id: str, size: int) -> tuple[Hit, ...] | None:
+        """The articles that speak of the same; None when readers cannot find this one."""
+        return self._ask(lambda: self._search.similar(article_id, size))
+
     def meta(self) -> Meta:
         """What the index says of itself."""
         return self._ask(self._search.meta)
@@ -53,6 +65,10 @@ class LiveIndex:
         if meta.night is None:
             raise EngineUnavailable("the index was published without its blogs")
         return meta.generation, meta.night
+
+    def months(self, source_id: str) -> dict[str, int]:
+        """How many articles of a blog are of each month, `2024-03`."""
+        return self._ask(lambda: self._search.months(source_id))
 
     def warm(self) -> None:
         """Open the index ahead of the first reader, who would wait for its words (a second for 300,000). It may not be there yet."""

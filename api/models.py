@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from api import french
 from indexer.night import Night, SourceCard
 from indexer.query import Query
-from indexer.results import Facet, Fragment, Hit, Results
+from indexer.results import Facet, Fragment, Hit, OperatorName, Results, Suggestions
 
 
 class Marked(BaseModel):
@@ -43,6 +43,7 @@ class Found(BaseModel):
     title: Marked
     excerpt: Marked
     source: Named
+    source_type: str = Field(description="individual, collective, institution, media, podcast ou video")
     authors: list[str]
     date: datetime | None
     disciplines: list[Named]
@@ -50,6 +51,7 @@ class Found(BaseModel):
     members_only: bool = Field(description="l’article est réservé aux abonnés du blog, seul son début est connu")
     gone_since: datetime | None = Field(description="depuis quand le site entier ne répond plus")
     archive: str | None = Field(description="une copie de la page dans l’archive du web, quand le site a disparu")
+    pinned: bool = Field(description="choisi à la main comme réponse à cette demande")
 
     @classmethod
     def of(cls, hit: Hit) -> Found:
@@ -60,6 +62,7 @@ class Found(BaseModel):
             title=Marked.of(hit.title),
             excerpt=Marked.of(hit.excerpt),
             source=Named(id=hit.source_id, label=hit.source_name),
+            source_type=hit.source_type,
             authors=list(hit.authors),
             date=hit.date,
             disciplines=[Named(id=one, label=french.discipline(one)) for one in hit.disciplines],
@@ -67,6 +70,7 @@ class Found(BaseModel):
             members_only=hit.members_only,
             gone_since=hit.gone_since,
             archive=hit.archive,
+            pinned=hit.pinned,
         )
 
 
@@ -94,10 +98,28 @@ class Group(BaseModel):
 
 
 class Replaced(BaseModel):
-    """A word that no article holds, and what was searched in its place."""
+    """A word of the query, and what was searched in its place or beside it."""
 
     typed: str
     used: list[str]
+
+
+class Operator(BaseModel):
+    """An operator of the query, and what it was taken for."""
+
+    name: OperatorName
+    typed: str
+    labels: list[str] = Field(description="ce qui est entre guillemets, les blogs ou disciplines désignés, un jour, un DOI")
+    excluded: bool = Field(description="un moins le précède")
+    known: bool = Field(description="faux s’il désigne ce qui n’existe pas ici")
+
+
+class Year(BaseModel):
+    """How many articles are of one year."""
+
+    year: int
+    count: int
+    selected: bool
 
 
 class Asked(BaseModel):
@@ -108,12 +130,13 @@ class Asked(BaseModel):
     tri: str
     page: int
     size: int
+    tel_quel: bool = Field(description="les mots tels quels, sans correction")
 
     @classmethod
     def of(cls, query: Query) -> Asked:
         """From the query value."""
         filters = {name: list(values) for name, values in query.filters.items()}
-        return cls(q=query.text, filters=filters, tri=query.sort, page=query.page, size=query.size)
+        return cls(q=query.text, filters=filters, tri=query.sort, page=query.page, size=query.size, tel_quel=query.as_typed)
 
 
 class SearchAnswer(BaseModel):
@@ -124,9 +147,14 @@ class SearchAnswer(BaseModel):
     pages: int = Field(description="les pages que l’on peut atteindre")
     hits: list[Found]
     facets: list[Group]
-    corrections: list[Replaced]
+    years: list[Year] = Field(description="les articles par année, la plus ancienne d’abord, sans le filtre de l’année")
+    operators: list[Operator]
+    corrections: list[Replaced] = Field(description="mots qu’aucun article ne contient, et ceux cherchés à leur place")
+    synonyms: list[Replaced] = Field(description="ce qui a été cherché en plus des mots de la demande")
     ignored: list[str] = Field(description="mots laissés de côté")
     unknown: list[str] = Field(description="mots que rien n’approche")
+    partial: bool = Field(description="aucun article n’a assez des mots demandés : ceux-ci en ont une partie")
+    whole: int | None = Field(description="combien ont assez des mots demandés, quand les autres n’en ont qu’une partie ; sinon null")
     cut: bool = Field(description="la demande était trop longue : seul son début a été lu")
     generation: str = Field(description="change à chaque publication de l’index")
 
@@ -139,12 +167,52 @@ class SearchAnswer(BaseModel):
             pages=results.pages,
             hits=[Found.of(hit) for hit in results.hits],
             facets=[Group.of(facet) for facet in results.facets],
+            years=[Year(year=one.year, count=one.count, selected=one.selected) for one in results.years],
+            operators=[
+                Operator(name=one.name, typed=one.typed, labels=list(one.labels), excluded=one.excluded, known=one.known)
+                for one in results.operators
+            ],
             corrections=[Replaced(typed=one.typed, used=list(one.used)) for one in results.corrections],
+            synonyms=[Replaced(typed=one.typed, used=list(one.used)) for one in results.synonyms],
             ignored=list(results.ignored),
             unknown=list(results.unknown),
+            partial=results.partial,
+            whole=results.whole,
             cut=results.cut,
             generation=results.generation,
         )
+
+
+class Titled(BaseModel):
+    """An article by its title."""
+
+    id: str
+    title: str
+
+
+class SuggestAnswer(BaseModel):
+    """What a text being typed may become."""
+
+    texts: list[str] = Field(description="demandes entières, le dernier mot complété")
+    titles: list[Titled] = Field(description="articles dont le titre contient tous les mots")
+    generation: str = Field(description="change à chaque publication de l’index")
+
+    @classmethod
+    def of(cls, found: Suggestions) -> SuggestAnswer:
+        """From the suggestions."""
+        titles = [Titled(id=one, title=title) for one, title in found.titles]
+        return cls(texts=list(found.texts), titles=titles, generation=found.generation)
+
+
+class SimilarAnswer(BaseModel):
+    """Articles that speak of the same, the nearest first."""
+
+    hits: list[Found]
+
+    @classmethod
+    def of(cls, hits: tuple[Hit, ...]) -> SimilarAnswer:
+        """From the hits."""
+        return cls(hits=[Found.of(hit) for hit in hits])
 
 
 class Blog(BaseModel):

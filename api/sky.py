@@ -15,6 +15,8 @@ from indexer.night import SourceCard
 
 _ALIVE = frozenset({"ok", "unchanged", "partial"})
 _RHYTHMS = 7
+_ROOM = 80
+"""Lights that have room at their full size; more of them are smaller, so that together they cover no more of the meadow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +34,12 @@ class Light:
 
 def lights(cards: Iterable[SourceCard]) -> tuple[Light, ...]:
     """The lights of the list, in its order."""
-    return tuple(_light(card) for card in cards)
+    shown = tuple(cards)
+    scale = math.sqrt(min(1.0, _ROOM / max(1, len(shown))))
+    return tuple(_light(card, scale) for card in shown)
 
 
-def _light(card: SourceCard) -> Light:
+def _light(card: SourceCard, scale: float) -> Light:
     digest = hashlib.sha256(card.id.encode()).digest()
     across, above, low, rhythm = (int.from_bytes(digest[at : at + 4]) / 2**32 for at in (0, 4, 8, 12))
     alive = card.state in _ALIVE
@@ -43,7 +47,7 @@ def _light(card: SourceCard) -> Light:
         x=round(2 + 96 * across, 1),
         # Fireflies keep near the grass: the larger of two draws lies low more often.
         y=round(6 + 82 * max(above, low), 1),
-        radius=round(4.5 + 2.2 * math.log1p(card.articles), 1),
+        radius=round(scale * (4.5 + 2.2 * math.log1p(card.articles)), 1),
         alive=alive,
         rhythm=int(rhythm * _RHYTHMS) if alive else 0,
         name=card.name,

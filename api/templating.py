@@ -13,16 +13,17 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from api import address, french
+from api import address, feeds, french, places
 from api.assets import Assets
-from indexer.query import FACETS, Query
+from api.feeds import shown_title
+from indexer.query import SHOWN, Query
 from indexer.results import Fragment
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 SITE: Final = "Luciole"
 
 
-def environment(assets: Assets, base_url: str | None, contact: str | None) -> Environment:
+def environment(assets: Assets, base_url: str | None, contact: str | None, *, queries_kept: bool = False) -> Environment:
     """Templates with autoescape always on; a name that nobody set is an error, not an empty string."""
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -42,25 +43,39 @@ def environment(assets: Assets, base_url: str | None, contact: str | None) -> En
         kind=french.kind,
         discipline=french.discipline,
         minutes=french.minutes,
+        may_have_aged=french.may_have_aged,
         marked=marked,
         web=web_address,
+        titled=shown_title,
     )
     made.globals.update(
         asset=assets.url,
         address=address.address,
         toggled=address.toggled,
+        toggles=address.toggles,
         unfiltered=address.unfiltered,
         ordered=address.ordered,
         respelt=address.respelt,
+        as_typed=address.as_typed,
+        corrected=address.corrected,
+        feed_query=feeds.feed_query,
         at_page=address.at_page,
         page_numbers=address.page_numbers,
         narrowed=narrowed,
+        article_path=places.article_path,
+        blog_path=places.blog_path,
+        discipline_path=places.discipline_path,
+        ATOM_PATH=places.ATOM_PATH,
+        JSON_FEED_PATH=places.JSON_FEED_PATH,
+        OPML_PATH=places.OPML_PATH,
+        OPENSEARCH_PATH=places.OPENSEARCH_PATH,
         visit=french.visit,
         completeness=french.completeness,
-        facet_labels={row.name: row.label for row in FACETS},
+        facet_labels={row.name: row.label for row in SHOWN},
         site=SITE,
         base_url=base_url,
         contact=contact,
+        queries_kept=queries_kept,
     )
     return made
 

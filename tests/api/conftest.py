@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from api.app import create
 from luciole.settings import Settings
@@ -45,3 +46,17 @@ def chromium() -> str:
     if not found:
         pytest.skip("no Chromium here (LUCIOLE_TEST_CHROMIUM names one): the browser tests are not tried")
     return found
+
+
+@pytest.fixture(scope="module")  # its event loop must end with the tests of a module: others have their own
+def playwright_driver() -> Iterator[Playwright]:
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="module")
+def browser(playwright_driver: Playwright, chromium: str) -> Iterator[Browser]:
+    """One browser for all tests of a module."""
+    launched = playwright_driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+    yield launched
+    launched.close()

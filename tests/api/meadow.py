@@ -56,7 +56,10 @@ def document(source: SourceCard, number: int, title: str, body: str, **more: obj
     return IndexDocument(**{**values, **more})  # type: ignore[arg-type]
 
 
-NUIT = card("nuit", "Carnet de la nuit", "astronomie-espace", "physique", articles=37, why="Observations racontées avec leurs calculs.")
+NUIT = card(
+    *("nuit", "Carnet de la nuit", "astronomie-espace", "physique"),
+    **{"articles": 37, "why": "Observations racontées avec leurs calculs.", "feeds": ("https://nuit.example/feed.xml",)},
+)
 PIEGE = card(
     *("piege", "<b>Piège</b> & Cie", "informatique-numerique"),
     **{"type": "collective", "country": "BE", "state": "failed", "cause": "le serveur ne répond pas"},

@@ -5,12 +5,24 @@ from types import MappingProxyType
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.address import MAX_PAGE, MAX_VALUES, address, at_page, ordered, page_numbers, read_query, toggled, unfiltered
+from api.address import (
+    MAX_PAGE,
+    MAX_VALUES,
+    address,
+    as_typed,
+    at_page,
+    ordered,
+    page_numbers,
+    read_query,
+    respelt,
+    toggled,
+    toggles,
+    unfiltered,
+)
 from indexer.query import MAX_QUERY_CHARACTERS, Query
 
-anything = st.lists(
-    st.tuples(st.sampled_from(["q", "discipline", "blog", "annee", "tri", "page", "autre"]), st.text(max_size=30)), max_size=12
-)
+NAMES = ["q", "discipline", "blog", "annee", "tri", "page", "tel_quel", "autre"]
+anything = st.lists(st.tuples(st.sampled_from(NAMES), st.text(max_size=30) | st.just("1")), max_size=12)
 
 
 def reread(query: Query) -> Query:
@@ -58,6 +70,14 @@ def test_changes_start_at_the_first_page_again() -> None:
     assert unfiltered(chosen) == Query(text="nuit")
 
 
+def test_words_as_they_stand_stay_so_until_they_are_respelt() -> None:
+    query = as_typed(Query(text="lumeire", page=3))
+    assert address(query) == "/recherche?q=lumeire&tel_quel=1"
+    assert address(toggled(at_page(query, 2), "blog", "x")) == "/recherche?q=lumeire&blog=x&tel_quel=1"
+    assert respelt(query, "lumeire", "lumière") == Query(text="lumière")
+    assert not read_query([("tel_quel", "oui")]).as_typed
+
+
 def test_facets_keep_the_order_of_the_table_however_they_were_chosen() -> None:
     query = toggled(toggled(Query(), "annee", "2024"), "discipline", "physique")
     assert address(query) == "/recherche?discipline=physique&annee=2024"
@@ -69,3 +89,22 @@ def test_page_numbers_leave_gaps_only_where_something_is_left_out() -> None:
     assert page_numbers(1, 4) == (1, 2, 3, 4)
     assert page_numbers(6, 20) == (1, None, 5, 6, 7, None, 20)
     assert page_numbers(4, 6) == (1, 2, 3, 4, 5, 6)
+
+
+@given(
+    anything,
+    st.sampled_from(["discipline", "blog", "auteur", "annee"]),
+    st.lists(st.text(max_size=8), max_size=3, unique=True),
+    st.booleans(),
+)
+def test_addresses_that_share_a_facet_are_the_same_as_one_by_one(
+    parameters: list[tuple[str, str]], facet: str, values: list[str], held: bool
+) -> None:
+    query = read_query(parameters)
+    values = [*values, *(query.filters.get(facet, ())[:1] if held else ())]
+    values = [value for value in dict.fromkeys(values) if value]
+    wanted = query
+    for value in values:
+        wanted = toggled(wanted, facet, value)
+    if values:
+        assert toggles(query, facet)(*values) == address(wanted)

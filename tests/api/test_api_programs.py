@@ -23,7 +23,7 @@ from api.gates import Turnstile
 from api.live_index import LiveIndex
 from indexer.engine import Meta
 from indexer.open import open_engine
-from indexer.query import FACETS, Query
+from indexer.query import SHOWN, Query
 from indexer.search import Search
 from luciole.errors import EngineError, LucioleError, SettingsError
 from luciole.settings import Settings
@@ -35,6 +35,69 @@ def test_marks_point_into_the_text(client: httpx.Client) -> None:
     marked = [found["title"]["text"][start:end] for start, end in found["title"]["marks"]]
     assert marked == ["lichen"]
     assert found["source"] == {"id": "mousse", "label": "Mousses et lichens"}
+
+
+def test_what_was_made_of_the_words_is_told(client: httpx.Client) -> None:
+    answer = client.get("/api/v1/search", params={"q": "lumiére -lichen blog:inconnu"}).json()
+    assert answer["operators"] == [
+        {"name": "mot", "typed": "-lichen", "labels": ["lichen"], "excluded": True, "known": True},
+        {"name": "blog", "typed": "blog:inconnu", "labels": ["inconnu"], "excluded": False, "known": False},
+    ]
+    answer = client.get("/api/v1/search", params={"q": "lumeire ", "annee": "2024"}).json()
+    assert answer["corrections"] == [{"typed": "lumeire", "used": ["lumière"]}]
+    assert (answer["synonyms"], answer["partial"]) == ([], False)
+    assert [year["year"] for year in answer["years"]] == [2021, 2022, 2023, 2024, 2025]
+    assert [year["selected"] for year in answer["years"]] == [False, False, False, True, False]
+    assert answer["total"] == next(year["count"] for year in answer["years"] if year["selected"])
+    assert {hit["pinned"] for hit in answer["hits"]} == {False}
+    assert {hit["source_type"] for hit in answer["hits"]} == {""}
+
+
+def test_words_as_they_stand(client: httpx.Client) -> None:
+    answer = client.get("/api/v1/search", params={"q": "lumeire ", "tel_quel": "1"}).json()
+    assert answer["query"]["tel_quel"] is True
+    assert (answer["total"], answer["corrections"], answer["unknown"]) == (0, [], ["lumeire"])
+    assert (
+        client.get("/api/v1/search?q=nuit&tel_quel=oui").json()["error"]["message"] == "Paramètres à revoir : tel_quel (valeur inconnue)."
+    )
+
+
+def test_a_part_of_the_words_is_said_to_be_one(client: httpx.Client) -> None:
+    answer = client.get("/api/v1/search", params={"q": "mousse lanterne "}).json()
+    assert answer["partial"] is True
+    assert answer["total"] == len(answer["hits"]) == 5
+    assert client.get("/api/v1/search", params={"q": "mousse éponge "}).json()["partial"] is False
+
+
+def test_suggestions(client: httpx.Client) -> None:
+    found = client.get("/api/v1/suggest", params={"q": "le lichen sous la lum"})
+    assert found.headers["Cache-Control"] == "no-cache"
+    answer = found.json()
+    assert answer["texts"] == ["le lichen sous la lumière"]
+    assert [one["title"] for one in answer["titles"]] == ["Le lichen sous la lumière"]
+    assert answer["generation"] == client.get("/api/v1/search").json()["generation"]
+    assert client.get("/api/v1/suggest?q=lu").json()["texts"] == []
+    assert client.get("/api/v1/suggest").status_code == 200
+    assert client.get("/api/v1/suggest", params={"q": "lum" * 3000}).json()["texts"] == []
+
+
+def test_one_article_and_those_like_it(client: httpx.Client) -> None:
+    found = client.get("/api/v1/search", params={"q": "histoire de la lumière "}).json()["hits"][0]
+    article = client.get(f"/api/v1/articles/{found['id']}").json()
+    assert article["title"] == {"text": "Histoire de la lumière", "marks": [], "notation": []}
+    assert article["excerpt"]["text"].startswith("Des siècles de théories")
+    assert {**article, "title": found["title"], "excerpt": found["excerpt"]} == found
+    night = client.get("/api/v1/search", params={"q": "épisode 7 "}).json()["hits"][0]["id"]
+    hits = client.get(f"/api/v1/articles/{night}/similar?size=3").json()["hits"]
+    assert len(hits) == 3
+    assert all("nuit" in hit["title"]["text"] and hit["id"] != night for hit in hits)
+
+
+@pytest.mark.parametrize("path", ["inconnu", "inconnu/similar", "%00", "é" * 300, "__meta__", "__meta__/similar"])
+def test_an_unknown_article_is_said_in_french(client: httpx.Client, path: str) -> None:
+    answer = client.get(f"/api/v1/articles/{path}")
+    assert answer.status_code == 404
+    assert answer.json()["error"]["message"] == "Aucun article à lire n’a cet identifiant."
 
 
 def test_blogs_agree_with_the_page(client: httpx.Client) -> None:
@@ -54,9 +117,10 @@ def test_a_bad_parameter_is_named_in_french(client: httpx.Client) -> None:
 def test_the_schema_says_what_the_api_does(client: httpx.Client) -> None:
     schema = client.get("/api/openapi.json").json()
     assert schema["openapi"].startswith("3.")
-    assert set(schema["paths"]) == {"/api/v1/search", "/api/v1/blogs", "/healthz", "/readyz"}
+    articles = {"/api/v1/articles/{id}", "/api/v1/articles/{id}/similar"}
+    assert set(schema["paths"]) == {"/api/v1/search", "/api/v1/suggest", *articles, "/api/v1/blogs", "/healthz", "/readyz"}
     parameters = {one["name"]: one for one in schema["paths"]["/api/v1/search"]["get"]["parameters"]}
-    assert set(parameters) == {"q", "tri", "page", "size", *(row.name for row in FACETS)}
+    assert set(parameters) == {"q", "tri", "page", "size", "tel_quel", *(row.name for row in SHOWN)}
     references: list[str] = []
 
     def walk(node: object) -> None:

@@ -1,0 +1,75 @@
+/* Where the reader was. A filter, an order or a page number taken with the keyboard leads to a page on which the focus is where it was, or on
+   the number of results when that place is gone. When typing replaces the results, what was opened stays open, the focus stays
+   inside, and the feed named in the head is that of the new search. */
+(() => {
+  "use strict";
+  const PLACE = "luciole-repere";
+  const region = () => document.getElementById("resultats");
+  if (!region()) return;
+
+  function show(element) {
+    for (let one = element.closest("details"); one; one = one.parentElement.closest("details")) one.open = true;
+    return element.getClientRects().length > 0;
+  }
+
+  function focus(id) {
+    const heading = document.querySelector("#resultats h1");
+    const place = id && document.getElementById(id);
+    (place && show(place) ? place : heading || document.getElementById("contenu")).focus();
+  }
+
+  /* One word, for the time of one step from page to page. */
+  function remember(id) {
+    try {
+      sessionStorage.setItem(PLACE, id);
+    } catch {
+      /* a browser that keeps nothing: the focus begins at the top, as everywhere */
+    }
+  }
+
+  function recall() {
+    try {
+      const id = sessionStorage.getItem(PLACE);
+      sessionStorage.removeItem(PLACE);
+      return id;
+    } catch {
+      return null;
+    }
+  }
+
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element && event.target.closest("#resultats a[href]");
+    const byKeyboard = event.detail === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+    if (link && byKeyboard && link.origin === location.origin && link.pathname === location.pathname) remember(link.id);
+  });
+
+  const place = recall();
+  if (place !== null) {
+    focus(place);
+    const status = document.getElementById("annonce");
+    const heading = document.querySelector("#resultats h1");
+    // A region that speaks must be there first, and silent.
+    if (status && heading) setTimeout(() => (status.textContent = heading.textContent.trim()), 300);
+  }
+
+  let inside = false;
+  let opened = [];
+  document.addEventListener("htmx:beforeSwap", () => {
+    inside = region() !== null && region().contains(document.activeElement);
+    opened = [...document.querySelectorAll("#resultats details[id][open]")].map((one) => one.id);
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    for (const id of opened) {
+      const one = document.getElementById(id);
+      if (one) one.open = true;
+    }
+    for (const link of document.querySelectorAll("#resultats .abonner a[type]")) {
+      const named = document.querySelector('link[rel="alternate"][type="' + link.type + '"]');
+      if (named) named.href = link.href;
+    }
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    if (inside && document.activeElement === document.body) focus("");
+    inside = false;
+  });
+})();
