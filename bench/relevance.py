@@ -46,7 +46,7 @@ def engine(made: Iterable[IndexDocument]) -> Iterator[EmbeddedEngine]:
     with TemporaryDirectory(prefix="luciole-relevance-") as directory:
         root = Path(directory)
         night = Night(published_at=datetime.now(UTC), crawled_at=None, articles=0, sources=())
-        with closing(EmbeddedWriter(root)) as writer:
+        with closing(EmbeddedWriter(root, threads=1)) as writer:
             writer.rebuild(made, lambda: (1, night))
         with closing(EmbeddedEngine(root)) as opened:
             yield opened

@@ -13,7 +13,7 @@ from typing import Final
 from indexer.analysis import stem, tokens
 from indexer.conditions import conditions
 from indexer.folding import clean, undotted
-from indexer.groups import OTHER_FORM, as_typed, quoted
+from indexer.groups import as_typed, quoted
 from indexer.lexicon import Lexicon
 from indexer.night import Night
 from indexer.operators import Parsed, parse
@@ -134,8 +134,8 @@ def _pairs(groups: Iterable[TermGroup]) -> tuple[tuple[str, str], ...]:
 
 
 def _forms(group: TermGroup) -> list[str]:
-    stems = [one.term for one in group.stems if one.weight >= OTHER_FORM]
-    return stems[: MAX_FORMS if group.origin == "typed" else 1]
+    """The stems that are as good as the first one: those of the other corrections, of synonyms, are not."""
+    return [one.term for one in group.stems if one.weight == group.stems[0].weight][: MAX_FORMS if group.origin == "typed" else 1]
 
 
 def _filters(query: Query) -> dict[str, tuple[str, ...]]:

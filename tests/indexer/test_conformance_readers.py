@@ -80,4 +80,3 @@ def test_what_belongs_to_a_generation_comes_with_it(place: Place, document: Make
         assert engine.lexicon().frequency(f"p{number - 1}") == 0
         assert {one.title for one in raw.documents} == {"Comète", f"Pulsar p{number}"}
         assert raw.generation == engine.meta().generation
-

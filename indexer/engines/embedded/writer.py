@@ -42,9 +42,13 @@ THREADS: Final = 2
 
 
 class EmbeddedWriter:
-    """The writer of the index below `root`, which it makes. Raises `EngineBusy` at once while another process has one."""
+    """The writer of the index below `root`, which it makes. Raises `EngineBusy` at once while another process has one.
 
-    def __init__(self, root: Path) -> None:
+    With one of the `threads` the same documents always give the same segments; with more, scores may differ in their last digits.
+    """
+
+    def __init__(self, root: Path, *, threads: int = THREADS) -> None:
+        self._threads = threads
         self._generations = Generations(root, VERSION)
         self._held = ExitStack()
         try:
@@ -144,7 +148,7 @@ class EmbeddedWriter:
             with translated("a new index cannot be made"):
                 index = tantivy.Index(schema(), path=str(directory), reuse=False)
                 register(index)
-                writer = index.writer(HEAP, THREADS)
+                writer = index.writer(HEAP, self._threads)
             for document in documents:
                 with translated(f"{document.id} cannot be indexed"):
                     writer.delete_documents_by_term("id", document.id)  # an article that changes while it is read comes twice
@@ -185,7 +189,7 @@ class EmbeddedWriter:
             if index is None:
                 raise EngineError("there is no index to change", hint="rebuild it: luciole index --rebuild")
             with translated("the index cannot be written"):
-                self._writer = index.writer(HEAP, THREADS)
+                self._writer = index.writer(HEAP, self._threads)
                 self._writer.garbage_collect_files()
         return self._writer
 
