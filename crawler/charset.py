@@ -2,7 +2,7 @@
 
 Owns the choice of the encoding, in a browser's order (byte order mark, HTTP header, the page's own declaration), corrected by what the
 bytes can be at all: the declarations of old blogs lie in both directions. It also says which bytes are no page. Feeds have rules of
-their own, which feedparser knows.
+their own, which feedparser knows; only what is broken in them is mended here.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ _SIGNATURES: Final = (
 _PAGE_TYPES: Final = re.compile(
     r"(text/html|application/xhtml\+xml|text/plain|application/octet-stream|text/xml|application/xml)\Z", re.IGNORECASE
 )
+_XML_ENCODING: Final = re.compile(rb"<\?xml[^>]*?encoding=[\"']([A-Za-z0-9._-]+)[\"']")
 _LOOKS_LIKE_HTML: Final = re.compile(rb"<(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 
 
@@ -74,6 +75,22 @@ def decode(body: bytes, content_type: str) -> str:
             return readable
         declared = "cp1252"
     return body.decode(declared, "replace")
+
+
+def mended(body: bytes, content_type: str) -> bytes:
+    """A feed of UTF-8 in which a few bytes are broken, with U+FFFD in their place: one of them would cost feedparser every accent.
+    Any other body as it is."""
+    found = _XML_ENCODING.search(body[:200])
+    declared = http_content_type_encoding(content_type) or (found[1].decode() if found else "utf-8")
+    if _mark(body) not in ("", "utf-8") or resolve_encoding(declared) != "utf-8":
+        return body
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        readable = body.decode("utf-8", "replace")
+        broken, whole = readable.count("\ufffd"), sum(byte >= 0xC0 for byte in body)
+        return readable.encode() if broken * 2 <= whole - broken else body
+    return body
 
 
 def _mark(body: bytes) -> str:

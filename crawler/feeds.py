@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import feedparser
 
+from crawler.charset import mended
 from crawler.dates import believed, parse_date
 from crawler.entries import Stated, absolute, gathered, next_page, stated_count
 from crawler.json_feed import parse_json_feed
@@ -48,8 +49,9 @@ def parse_feed(body: bytes, context: Context) -> ParsedFeed:
     """
     if body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return parse_json_feed(body, context)
+    readable = _REFERENCES.sub(_possible, mended(body, context.content_type))
     found = feedparser.parse(
-        io.BytesIO(_REFERENCES.sub(_possible, body)),  # never bytes or text: feedparser opens those as a file or an address
+        io.BytesIO(readable),  # never bytes or text: feedparser opens those as a file or an address
         sanitize_html=False,
         resolve_relative_uris=False,
         response_headers={"content-type": context.content_type or "application/xml"},

@@ -16,6 +16,7 @@ from typing import Final
 
 from indexer.analysis import stems, tokens
 from indexer.near import Shelves
+from indexer.stopwords import MEANT
 
 SHORTEST_CORRECTED: Final = 4
 TWO_EDITS_FROM: Final = 8
@@ -76,7 +77,7 @@ class Lexicon:
     def written(self, word: str) -> str:
         """How authors mostly write this folded word, in lower case («energie»: «énergie»), or its plural or singular where only that is
         known; the word itself where nothing is."""
-        if form := self._written.get(word):
+        if form := MEANT.get(word) or self._written.get(word):
             return form
         if plural := self._written.get(word + "s"):
             return plural[:-1]

@@ -26,7 +26,7 @@ MAX_PHRASE_WORDS: Final = 50
 MAX_NAME_WORDS: Final = 6
 """Different words of one author's name that are looked at: every choice of them is a key, 63 at most."""
 
-_NAMES: Final = "auteur|blog|discipline|avant|apr[eè]s|doi"
+_NAMES: Final = "auteur|blog|discipline|avant|apr[eèé]s|doi"
 _QUOTED: Final = '"[^"]*"|“[^”]*”|«[^»]*»'
 _OPERATOR: Final = re.compile(
     rf"(?<!\S)(?P<minus>-?)(?P<name>{_NAMES}):(?:(?P<quoted>{_QUOTED})(?![^\W_])|(?P<bare>[^\s\"“«]\S*))"

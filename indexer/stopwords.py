@@ -2,7 +2,7 @@
 
 What French elides before a vowel and that is no single letter stands here too (qu’, jusqu’…): the tokeniser splits at both apostrophes,
 so dropping it is all that elision takes. A lone letter is a word («vitamine C») unless `indexer.elision` says otherwise. Left out on
-purpose, though most lists hold them: words that fold onto a noun of science (été, avions, sommes, mème), which readers do search.
+purpose, though most lists hold them: words that fold onto a noun of science (été, maïs, avions, sommes, mème), which readers do search.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ furent fus fut
 il ils
 je jusque
 la le les leur leurs lorsque lui
-ma mais me mes moi mon
+ma me mes moi mon
 ne nos notre nous
 on ont ou
 par pas pour puisque
@@ -49,3 +49,6 @@ JOINED: Final = frozenset(_JOINED.split())
 
 STOP_WORDS: Final = ELIDED | frozenset(_LIST.split())
 """Every stop word: lower case, without accents."""
+
+MEANT: Final = {"mais": "maïs"}
+"""Folded words that nobody searches in their commonest meaning: readers are told and offered the other one."""

@@ -35,7 +35,8 @@ def test_no_acronym_shares_its_stem_with_a_common_word(vocabulary: WrittenVocabu
     from indexer.analysis import stem
 
     common = (
-        "hiver monde cerner sembler terre vivant année grand humain santé eau vie être corps temps homme femme chaud lumière étude jour"
+        "hiver monde cerner sembler terre vivant année grand humain santé eau vie être corps temps homme femme chaud lumière étude jour "
+        "géant géante gêne gens avant pendant important côté idée issu liste artiste isthme homme côte pire évident ici loin"
     )
     stems = {stem(folded(word)) for word in common.split()}
     alone = [folded(one.text) for group in vocabulary.synonyms for one in group if " " not in folded(one.text)]

@@ -34,16 +34,16 @@ def curated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
 def test_a_correction_can_be_declined(client: httpx.Client) -> None:
     page = client.get("/recherche", params={"q": "lumeire ", "tri": "date"})
     assert "«\u00a0lumeire\u00a0» ne figure dans aucun article\u00a0: résultats pour lumière." in Seen(page.text).text
-    assert "Chercher plutôt exactement «\u00a0lumeire\u00a0»" in Seen(page.text).text
+    assert "Chercher plutôt «\u00a0lumeire\u00a0»" in Seen(page.text).text
     assert 'href="/recherche?q=lumi%C3%A8re&amp;tri=date"' in page.text
     assert 'href="/recherche?q=lumeire&amp;tri=date&amp;tel_quel=1"' in page.text
     declined = Seen(client.get("/recherche?q=lumeire&tri=date&tel_quel=1").text).text
     assert "Aucun résultat" in declined
-    assert "plutôt exactement" not in declined
+    assert "Chercher plutôt" not in declined
 
 
 def test_what_is_only_a_part_is_said_to_be(client: httpx.Client) -> None:
-    said = "Aucun article n’a tous ces mots\u202f; voici ceux qui en ont une partie."
+    said = "voici ceux qui en ont une partie."
     assert said in Seen(client.get("/recherche?q=mousse+lanterne+").text).text
     assert said not in Seen(client.get("/recherche?q=lanterne+").text).text
 

@@ -254,6 +254,13 @@ def test_encodings(encoding: str, declared: str) -> None:
     assert read(body.encode(encoding)).entries[0].sighting.title == "Été à la côte"
 
 
+@pytest.mark.parametrize("declared", [' encoding="utf-8"', ""])
+def test_one_broken_byte_costs_one_letter(declared: str) -> None:
+    posts = item(title="Été à la côte") + item(title="Géant")
+    body = f'<?xml version="1.0"{declared}?><rss version="2.0"><channel>{posts}</channel></rss>'.encode().replace(b"ant<", b"\xe9nt<")
+    assert [entry.sighting.title for entry in read(body).entries] == ["Été à la côte", "Gé\ufffdnt"]
+
+
 def test_entities_read_no_file() -> None:
     body = b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/hostname">]>' + feed(item(title="a&x;b")).split(b"?>", 1)[1]
     parsed = read(body)

@@ -32,6 +32,7 @@ def heard(text: str) -> list[Heard]:
         ("blog:cieux discipline:physique", [("blog", "cieux", False), ("discipline", "physique", False)], ""),
         ("avant:2020 apres:2015-03", [("avant", "2020", False), ("apres", "2015-03", False)], ""),
         ("après:2015 APRÈS:2016-01-31", [("apres", "2015", False), ("apres", "2016-01-31", False)], ""),
+        ("aprés:2015", [("apres", "2015", False)], ""),
         ("doi:10.1038/171737A0", [("doi", "10.1038/171737a0", False)], ""),
         ("doi:https://doi.org/10.1038/171737a0,", [("doi", "10.1038/171737a0", False)], ""),
         ("doi:http://dx.doi.org/10.1000%2Fa.b.c", [("doi", "10.1000/a.b.c", False)], ""),

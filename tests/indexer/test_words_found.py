@@ -58,6 +58,27 @@ def test_lone_letters(place: Place, document: MakeDocument) -> None:
     assert found(place, '"l’orange"') == found(place, '"l orange"') == ["c"]
 
 
+def test_what_looks_like_a_form_of_another_word(place: Place, document: MakeDocument) -> None:
+    place.publish(
+        [
+            document("mars", "Mars la rouge", "Mars est une planète."),
+            document("mare", "La mare aux canards", "Une mare est une eau."),
+            document("venus", "Vénus", "Vénus est une planète, mais chaude."),
+            document("came", "Une venue", "Il est venu, sa venue était attendue."),
+            document("prize", "Le prix Nobel", "Le prix Nobel de physique."),
+            document("took", "Il a pris", "Elle a pris le Nobel."),
+            document("maize", "Le maïs transgénique", "Le maïs pousse en mai."),
+        ]
+    )
+    assert found(place, "Mars")[0] == "mars"
+    assert found(place, "mare")[0] == "mare"
+    assert found(place, "Vénus") == ["venus"]
+    assert found(place, "prix Nobel") == ["prize"]
+    assert found(place, "maïs")[0] == found(place, "mais")[0] == found(place, "maïs transgénique")[0] == "maize"  # no stop word
+    assert found(place, "mai ") == ["maize"]
+    assert place.search().suggest("mai").texts == ("maïs",)
+
+
 def test_a_lone_letter_is_marked_where_it_means_what_was_asked(place: Place, document: MakeDocument) -> None:
     body = "La vitamine C, c’est bon. À 12 °C aussi. Vitamines B, D et C, d’été."
     place.publish([document("c", "C’est la vitamine C", body), document("b", "La vitamine B", "C, B")])
