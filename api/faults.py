@@ -53,7 +53,7 @@ ENGINE_FAILED: Final = Words(
 )
 BY_STATUS: Final = {
     400: Words("Demande incomprise", "Cette adresse ne veut rien dire pour Luciole.", "Repartez d’une recherche."),
-    404: Words("Rien ne luit ici", "Cette page n’existe pas, ou plus.", "Cherchez plutôt l’article qui vous y menait."),
+    404: Words("Rien ne luit ici", "Cette page n’existe pas, ou plus.", "Cherchez plutôt l’article que vous vouliez lire."),
     405: Words("Demande incomprise", "Cette page ne se demande pas de cette façon.", "Repartez d’une recherche."),
     500: Words("Une lumière s’est éteinte", "Une erreur s’est produite chez nous.", "Elle est notée dans le journal ; réessayez."),
 }

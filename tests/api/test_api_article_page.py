@@ -59,7 +59,7 @@ def test_what_a_reader_should_know_before_following_the_link(client: httpx.Clien
     assert "Réservé aux abonnés du blog\u00a0: extrait." in text
     assert "Cet article peut avoir vieilli." in text
     assert "vieilli" not in seen(client, OTHER.id).text
-    assert "min de lecture" not in text.split("Sur le même sujet")[0]
+    assert "min de lecture" not in text.split("Articles voisins")[0]
     assert "sans date connue" in seen(client, next(one.id for one in documents() if one.date is None)).text
     lost = seen(client, LOST.id)
     assert "Ce site ne répond plus depuis le" in lost.text

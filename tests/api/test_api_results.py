@@ -120,12 +120,14 @@ def test_what_has_only_some_of_the_words_cannot_be_followed() -> None:
 
 
 def test_a_page_says_how_many_articles_have_enough_of_the_words() -> None:
-    assert "Aucun article n’a assez de ces mots" in region(replace(of(hit()), whole=0)).text
-    some = replace(of(hit(), total=9), whole=3)
-    assert "3 articles ont l’essentiel de ces mots, et viennent d’abord\u202f; les autres n’en ont qu’une partie." in region(some).text
+    some = replace(of(hit(), total=9), whole=3, searched=4)
+    assert "Aucun article n’a l’essentiel de ces mots" in region(replace(some, whole=0)).text
+    assert "Aucun article n’a les deux mots" in region(replace(some, whole=0, searched=2)).text
+    assert "3 articles ont l’essentiel de ces mots\u202f; les autres n’en ont qu’une partie." in region(some).text
+    assert "3 articles ont les deux mots" in region(replace(some, searched=2)).text
     assert "Un seul article a l’essentiel" in region(replace(some, whole=1)).text
     assert "partie" not in region(of(hit())).text
-    assert "viennent d’abord" not in region(replace(some, query=replace(some.query, sort="date"))).text
+    assert "l’essentiel" not in region(replace(some, query=replace(some.query, sort="date"))).text
 
 
 def test_years_are_doors_on_the_first_page(client: httpx.Client) -> None:
