@@ -68,7 +68,7 @@ class Connection:
         """Read what has come; the head of the answer once it is there as a whole, else None. Raises `OSError` for a broken one."""
         chunk = self.socket.recv(262_144)
         if not chunk:
-            raise OSError("the server closed the connection")
+            raise ConnectionResetError("the server closed the connection")
         self._received += chunk
         head, blank, body = self._received.partition(b"\r\n\r\n")
         if not blank:
@@ -90,16 +90,26 @@ class _Asking:
     def __init__(self, port: int, connections: int, questions: Iterator[str]) -> None:
         self._asked = (request(question) for question in questions)
         self._selector = selectors.DefaultSelector()
+        self._port = port
         for _ in range(connections):
-            connection = Connection(port)
-            self._selector.register(connection.socket, selectors.EVENT_READ, connection)
-            connection.send(next(self._asked))
+            self._connect()
+
+    def _connect(self) -> None:
+        connection = Connection(self._port)
+        self._selector.register(connection.socket, selectors.EVENT_READ, connection)
+        connection.send(next(self._asked))
 
     def step(self) -> int:
         """Wait until answers come; how many came."""
         done = 0
         for key, _ in self._selector.select():
-            head = key.data.receive()
+            try:
+                head = key.data.receive()
+            except ConnectionResetError:  # it waited for the next round longer than a server keeps connections
+                self._selector.unregister(key.fileobj)
+                key.data.socket.close()
+                self._connect()
+                continue
             if head is not None:
                 if not head.startswith(b"HTTP/1.1 200"):
                     raise OSError(f"a page was refused: {head[:40]!r}")
