@@ -67,6 +67,7 @@ def create(settings: Settings | None = None) -> FastAPI:
         openapi_url="/api/openapi.json",
         redirect_slashes=False,
         lifespan=lifespan,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # an exported address tells what somebody searched
     )
     app.add_exception_handler(LucioleError, faults.luciole)
     app.add_exception_handler(HTTPException, faults.http)
@@ -75,7 +76,7 @@ def create(settings: Settings | None = None) -> FastAPI:
     app.include_router(endpoints(index))
     app.include_router(pages(templates, files, index, queries, _build(files, chosen), chosen.base_url, chosen.contact))
     # The last one added is the first one met.
-    app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=4)
+    app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=3)
     app.add_middleware(Turnstile, places=chosen.threads, free=FREE, refuse=faults.crowded)
     app.add_middleware(Addressed, refuse=faults.misaddressed)
     app.add_middleware(Protected, opened=OPENED)

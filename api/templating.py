@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from api import address, feeds, french, places
 from api.assets import Assets
 from api.feeds import shown_title
+from api.pictures.histogram import bars_drawn
 from indexer.query import SHOWN, Query
 from indexer.results import Fragment
 
@@ -45,6 +46,8 @@ def environment(assets: Assets, base_url: str | None, contact: str | None, *, qu
         minutes=french.minutes,
         may_have_aged=french.may_have_aged,
         marked=marked,
+        drawn=bars_drawn,
+        quoted=address.quoted,
         web=web_address,
         titled=shown_title,
     )
@@ -84,28 +87,28 @@ def marked(fragment: Fragment) -> Markup:
     """The fragment's text, well spaced and escaped, its marked ranges inside `<mark>`, formulas and code inside `<code>` as their authors
     spaced them. A range that makes no sense marks nothing."""
     text = french.spaced(fragment.text)
-    parts: list[Markup] = []
+    parts: list[str] = []
     at = 0
     for start, end in fragment.notation:
         if at <= start < end <= len(text):
-            parts += [_within(text, fragment.marks, at, start), Markup("<code>")]
-            parts += [_within(fragment.text, fragment.marks, start, end), Markup("</code>")]
+            parts += [*_within(text, fragment.marks, at, start), "<code>"]
+            parts += [*_within(fragment.text, fragment.marks, start, end), "</code>"]
             at = end
-    parts.append(_within(text, fragment.marks, at, len(text)))
-    return Markup("").join(parts)
+    parts += _within(text, fragment.marks, at, len(text))
+    return Markup("".join(parts))  # noqa: S704 - every part was escaped by _within
 
 
-def _within(text: str, marks: tuple[tuple[int, int], ...], start: int, end: int) -> Markup:
+def _within(text: str, marks: tuple[tuple[int, int], ...], start: int, end: int) -> list[str]:
     """A part of the text, escaped, with what of the marks lies in it."""
-    parts: list[Markup] = []
+    parts: list[str] = []
     at = start
     for opening, closing in marks:
         opening, closing = max(opening, at), min(closing, end)
         if opening < closing:
-            parts += [escape(text[at:opening]), Markup("<mark>"), escape(text[opening:closing]), Markup("</mark>")]
+            parts += [escape(text[at:opening]), "<mark>", escape(text[opening:closing]), "</mark>"]
             at = closing
     parts.append(escape(text[at:end]))
-    return Markup("").join(parts)
+    return parts
 
 
 def web_address(url: str) -> str | None:

@@ -22,6 +22,9 @@ from indexer.search import open_search
 from luciole.settings import Settings
 
 WARMING = 30
+VISIT = 8
+"""Pages that a reader looks at over one connection; then another reader comes, over another. Workers take connections as they have time for
+them and keep those they have: some that never end could all be one worker's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +61,12 @@ class Connection:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._received = b""
+        self.asked = 0
 
     def send(self, asked: bytes) -> None:
         """Ask."""
         self._received = b""
+        self.asked += 1
         self.socket.sendall(asked)
 
     def receive(self) -> bytes | None:
@@ -103,19 +108,27 @@ class _Asking:
         """Wait until answers come; how many came."""
         done = 0
         for key, _ in self._selector.select():
+            connection: Connection = key.data
             try:
-                head = key.data.receive()
+                head = connection.receive()
             except ConnectionResetError:  # it waited for the next round longer than a server keeps connections
-                self._selector.unregister(key.fileobj)
-                key.data.socket.close()
-                self._connect()
+                self._replace(connection)
                 continue
-            if head is not None:
-                if not head.startswith(b"HTTP/1.1 200"):
-                    raise OSError(f"a page was refused: {head[:40]!r}")
-                done += 1
-                key.data.send(next(self._asked))
+            if head is None:
+                continue
+            if not head.startswith(b"HTTP/1.1 200"):
+                raise OSError(f"a page was refused: {head[:40]!r}")
+            done += 1
+            if connection.asked < VISIT:
+                connection.send(next(self._asked))
+            else:
+                self._replace(connection)
         return done
+
+    def _replace(self, connection: Connection) -> None:
+        self._selector.unregister(connection.socket)
+        connection.socket.close()
+        self._connect()
 
 
 def _pages(data: Path, questions: Iterator[str]) -> Callable[[], int]:

@@ -1,6 +1,6 @@
 """What it costs to bring a page of results to a browser: over HTTP, through a real socket, as ratios to `Search.page()` of the same run.
 
-Owns what is measured and its lines. The server is the one of an operator, uvicorn over `api.app:create`, in processes of its own, asked by
+Owns what is measured and its lines. The server is the one of an operator, `luciole serve`, in processes of its own, asked by
 `bench.load`. Both sides get the very same questions, in turn or in rounds that alternate, so that what else the machine does weighs on
 both. What a page costs beside its search does not grow with the index: the smaller that is, the harder the ratios are to keep.
 """
@@ -78,7 +78,7 @@ def lines_of(sizes: Sizes, directory: Path) -> Iterator[Line]:
     asked = questions([*spool.read(2000)], 10 * sizes.asked)
     yield Line(what="one after the other: over HTTP, and Search.page() in-process")
     yield from _one_by_one(directory, asked[: sizes.asked + WARMING])
-    yield Line(what=f"as fast as they come: {WORKERS} workers of uvicorn, and {WORKERS} processes that loop on Search.page()")
+    yield Line(what=f"as fast as they come: {WORKERS} workers of `serve`, and {WORKERS} processes that loop on Search.page()")
     yield from _at_once(sizes, directory, asked)
 
 
@@ -180,9 +180,9 @@ def serving(data: Path, *, workers: int) -> Iterator[int]:
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         port: int = held.getsockname()[1]
-    command = [sys.executable, "-m", "uvicorn", "--factory", "api.app:create", "--port", str(port), "--workers", str(workers)]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("LUCIOLE_")} | {"LUCIOLE_DATA": str(data)}
-    process = subprocess.Popen([*command, "--no-access-log", "--log-level", "warning"], env=environment)  # noqa: S603 - our own server
+    command = [sys.executable, "-m", "luciole.cli", "serve", "--quiet", "--port", str(port), "--workers", str(workers), "--data", str(data)]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("LUCIOLE_")}
+    process = subprocess.Popen(command, env=environment)  # noqa: S603 - our own server
     try:
         _wait(port, process)
         yield port

@@ -267,6 +267,7 @@ def report(
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8000,
+    workers: Annotated[int, typer.Option(help="Processes that answer.", min=1, max=64)] = 1,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but warnings.")] = False,
     data: DataOption = None,
 ) -> None:
@@ -277,7 +278,7 @@ def serve(
         if not quiet:
             typer.echo(f"Luciole répond sur {address} (Ctrl-C pour arrêter).")
 
-    run(_settings(data=data), host=host, port=port, ready=ready)
+    run(_settings(data=data), host=host, port=port, workers=workers, ready=ready)
 
 
 @app.command()

@@ -11,7 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from markupsafe import Markup
+
 from api.address import MAX_VALUES
+from api.french import number
 from api.pictures.scale import Anchor, Shown, anchor, height, named_years
 from indexer.results import YearCount
 
@@ -105,6 +108,22 @@ def histogram(years: Iterable[YearCount]) -> Histogram | None:
         earlier=sum(one.count for one in known.values() if one.year < first),
         rows=_rows(drawn, peak),
     )
+
+
+def bars_drawn(bars: Iterable[Bar]) -> Markup:
+    """The bars of a door as SVG, in per cent of its picture; above the highest one its count. Numbers alone: nothing to escape. Written
+    here, since a page holds forty bars of six numbers each: a template takes ten times as long for them."""
+    return Markup("".join([_peaked(bar) if bar.peak else _rectangle(bar) for bar in bars]))  # noqa: S704 - made of numbers
+
+
+def _rectangle(bar: Bar) -> str:
+    selected = ' class="choisie"' if bar.selected else ""
+    return f'<rect{selected} x="{bar.x}%" y="{bar.y}%" width="{bar.width}%" height="{bar.height}%"/>'
+
+
+def _peaked(bar: Bar) -> str:
+    x = round({"start": bar.x, "middle": bar.x + bar.width / 2, "end": bar.x + bar.width}[bar.anchor], 1)
+    return f'{_rectangle(bar)}<text x="{x}%" y="-4" text-anchor="{bar.anchor}">{number(bar.count)}</text>'
 
 
 def _rows(drawn: tuple[YearCount, ...], peak: YearCount) -> tuple[Row, ...]:

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import re
 import shutil
-import signal
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
@@ -301,22 +296,3 @@ def test_the_turnstile_lets_everything_but_requests_pass() -> None:
 
     anyio.run(drive)
     assert seen == ["app", "app", "refuse"]
-
-
-def test_interrupted_the_server_ends_cleanly(settings: Settings) -> None:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("LUCIOLE_")} | {"PYTHONUNBUFFERED": "1"}
-    command = [sys.executable, "-m", "luciole.cli", "serve", "--port", "0", "--data", str(settings.data)]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout is not None
-        said = process.stdout.readline()
-        address = re.search(r"http://127\.0\.0\.1:\d+", said)
-        assert address, said
-        assert httpx.get(f"{address.group()}/readyz").status_code == 200
-        process.send_signal(signal.SIGINT)
-        _, rest = process.communicate(timeout=15)
-        assert process.returncode == 0
-        assert "Traceback" not in rest
-    finally:
-        process.kill()
-        process.communicate()
