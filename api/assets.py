@@ -19,12 +19,18 @@ STATIC: Final = Path(__file__).parent / "static"
 _TYPES: Final = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
+    ".png": "image/png",
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
 }
-_COMPRESSED: Final = {".woff2"}
-_BUNDLES: Final = {"luciole.css": ("styles/*.css",), "luciole.js": ("vendor/htmx.min.js", "scripts/*.js")}
-"""Bundle → its files in order; those of one pattern in the order of their names."""
+_COMPRESSED: Final = {".png", ".woff2"}
+_BUNDLES: Final = {
+    "luciole.css": ("styles/*.css",),
+    "luciole.js": ("vendor/htmx.min.js", "scripts/*.js"),
+    "suggestions.js": ("scripts/20-suggestions.js",),
+}
+"""Bundle → its files in order; those of one pattern in the order of their names. A page loads one script: the home page has no results to
+follow the typing, so a tenth of the script is enough there."""
 _URL: Final = re.compile(r"url\(([a-z0-9./-]+)\)")
 
 

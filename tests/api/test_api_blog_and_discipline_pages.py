@@ -49,6 +49,11 @@ def test_the_page_of_a_blog(client: httpx.Client) -> None:
     assert unquote(mail) == "mailto:robot@luciole.example?subject=Correction : Carnet de la nuit (nuit)"
     assert re.search(rf"{here}\u00a0articles (de|d’)", seen.text), "the curve says in words what it shows"
     assert [link["href"] for link in seen.all("link") if link.get("rel") == "canonical"] == ["https://luciole.example/blog/nuit"]
+    (picture,) = [tag["content"] for tag in seen.all("meta") if tag.get("property") == "og:image"]
+    assert picture.startswith("https://luciole.example/static/partage.")
+    shown = client.get(picture.removeprefix("https://luciole.example"))
+    assert (shown.status_code, shown.headers["content-type"]) == (200, "image/png")
+    assert shown.content.startswith(b"\x89PNG")
     told = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)[0])
     assert (told["@type"], told["url"]) == ("Blog", "https://nuit.example/")
 

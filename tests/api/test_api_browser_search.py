@@ -133,6 +133,17 @@ def test_suggestions_come_with_the_third_letter_and_the_arrows_choose(page: Page
     expect(page.get_by_role("heading", level=1)).to_contain_text("39")
 
 
+def test_the_home_page_suggests_too(page: Page) -> None:
+    page.goto("/")
+    box = page.get_by_role("combobox", name=re.compile("Que cherchez-vous"))
+    box.press_sequentially("lum")
+    expect(page.get_by_role("option").first).to_have_text("lumière")
+    assert barriers(page, "suggestions at home") == []
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/recherche\?q=lumi%C3%A8re$"))
+
+
 def test_a_suggested_title_leads_to_the_article_and_keeps_no_one_prisoner(page: Page) -> None:
     page.goto("/recherche?blog=mousse")
     box = page.get_by_role("combobox")
