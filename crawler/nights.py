@@ -86,7 +86,8 @@ def close_night(crawl: Crawl, left: frozenset[str]) -> None:
         elif outcome.state in ("failed", "refused") and not ours and source_id not in left and standing.frozen_at is None:
             whole_site = any(cause in outcome.cause for cause in health.NO_SITE)
             standing = health.after_failure(standing, crawl.now(), whole_site, crawl.limits)
-        standing = replace(standing, expected=_expected(crawl, source_id, standing))
+        found = crawl.memory.found_feed(source_id)
+        standing = replace(standing, expected=_expected(crawl, source_id, standing), feed=found.url if found else None)
         if standing != crawl.store.standing(source_id):
             crawl.store.stand(source_id, standing)
 

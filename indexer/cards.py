@@ -21,6 +21,7 @@ _REPORTED: Final = (
     *("failures", "failing_since", "frozen_since", "frozen_why", "gone_since"),
 )
 """What the card of a blog takes over from its report."""
+_UNHEARD: Final = Standing()
 
 
 def night(
@@ -54,7 +55,7 @@ def night(
             licence=source.licence,
             status=source.status,
             why=source.why,
-            feeds=source.feeds,
+            feeds=source.feeds or tuple(filter(None, (standings.get(source.id, _UNHEARD).feed,))),
             articles=counts.get(source.id, 0),
             **{name: getattr(report, name) for name in _REPORTED},
         )

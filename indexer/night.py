@@ -18,7 +18,8 @@ _MOMENTS: Final = ("last_success", "gone_since", "frozen_since", "failing_since"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceCard:
     """One blog as readers see it. `articles` counts what can be found here; `state` and `cause` say how the last visit went
-    (`luciole.runs`), `last_success` when it last went well. `feeds`: the addresses of its feeds that the list names.
+    (`luciole.runs`), `last_success` when it last went well. `feeds`: the addresses of its feeds that the list names,
+    else the one that the crawl found.
 
     The rest is of `luciole.reports.SourceReport`, under the same names: `found` articles in the record (those that readers may not see
     included), of about `expected`; how many of them are `undated`, `guessed`, `empty`, for `members_only`, or `copies`; `failures` nights

@@ -74,7 +74,9 @@ ALTER TABLE source ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE source ADD COLUMN expected INTEGER
 """,
 )
-"""The steps in SQL; `duplicates.take_fingerprints` comes after them. `source.block` is the last block of the registry, as JSON."""
+"""The steps in SQL; `duplicates.take_fingerprints` comes after them, then `LATER`. `source.block` is the last block of the registry, as
+JSON."""
+LATER: Final = ("ALTER TABLE source ADD COLUMN feed TEXT",)
 
 
 def stamp(moment: datetime) -> str:

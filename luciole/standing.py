@@ -16,7 +16,8 @@ class Standing:
     `frozen_at`, `frozen_why`: since when and why (a French sentence) it is withheld: it looks stolen or changed. Readers see none of its
     articles until a curator lifts it, with a new `url` or a `reviewed` date after the freeze. `gone_since`: since when the whole site no
     longer answers; its articles stay, with a link to the web archive. `failing_since` and `failures`: the first of the failed nights in a
-    row, and their number. `expected`: the number of posts that the site says to have, None when it does not say.
+    row, and their number. `expected`: the number of posts that the site says to have, None when it does not say. `feed`: the feed
+    that the crawl found where the list names none.
     """
 
     frozen_at: datetime | None = None
@@ -25,3 +26,4 @@ class Standing:
     failing_since: datetime | None = None
     failures: int = 0
     expected: int | None = None
+    feed: str | None = None

@@ -22,7 +22,7 @@ from luciole.figures import Figures, figures
 from luciole.identity import Aliases, keys
 from luciole.precedence import TAKEDOWN, improved, revives, united
 from luciole.revisions import Revisions
-from luciole.rows import SCHEMA, Columns, content, stamp, to_article
+from luciole.rows import LATER, SCHEMA, Columns, content, stamp, to_article
 from luciole.sources import Source
 from luciole.standing import Standing
 from luciole.stored_sources import SourceChanges, StoredSources
@@ -31,7 +31,7 @@ __all__ = ["TAKEDOWN", "ArticleStore", "Change", "Figures", "Recorded", "SourceC
 
 Change = Literal["new", "updated", "unchanged"]
 
-STEPS: Final[tuple[Step, ...]] = (*SCHEMA, take_fingerprints)
+STEPS: Final[tuple[Step, ...]] = (*SCHEMA, take_fingerprints, *LATER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,12 +104,13 @@ class StoredSources:
 
     def _write_standing(self, source_id: str, standing: Standing) -> None:
         self._database.execute(
-            "UPDATE source SET frozen_at = ?, frozen_why = ?, gone_since = ?, failing_since = ?, failures = ?, expected = ? WHERE id = ?",
+            "UPDATE source SET frozen_at = ?, frozen_why = ?, gone_since = ?, failing_since = ?, failures = ?, expected = ?, feed = ? "
+            "WHERE id = ?",
             stamp(standing.frozen_at) if standing.frozen_at else None,
             standing.frozen_why,
             stamp(standing.gone_since) if standing.gone_since else None,
             stamp(standing.failing_since) if standing.failing_since else None,
-            *(standing.failures, standing.expected, source_id),
+            *(standing.failures, standing.expected, standing.feed, source_id),
         )
 
 
@@ -137,4 +138,5 @@ def _standing(row: Row) -> Standing:
         failing_since=moment(row["failing_since"]),
         failures=row["failures"],
         expected=row["expected"],
+        feed=row["feed"],
     )

@@ -66,6 +66,14 @@ class Nights:
         finally:
             store.close()
 
+    def feed(self, source_id: str) -> str | None:
+        """The feed that is told to readers where the list names none."""
+        store = ArticleStore.open(self.data / "luciole.db")
+        try:
+            return store.standing(source_id).feed
+        finally:
+            store.close()
+
 
 def lay_out(web: Web, driver: Driver) -> None:
     """One blog of each kind."""
@@ -228,10 +236,14 @@ def test_a_feed_is_found_and_remembered(nights: Nights, host: str, feed: str) ->
     assert nights.asked_first[host][-1] == feed
     assert nights.asked_second[host] == [feed]
     assert [one.title for one in nights.articles(host)] == ["Un"]
+    told = nights.feed(host)
+    assert told is not None
+    assert told.endswith(feed)
 
 
 def test_without_any_feed_the_links_of_the_home_page_are_read(nights: Nights) -> None:
     assert len(nights.articles("sansflux")) == 2
+    assert nights.feed("sansflux") is None
     assert outcome(nights, "sansflux") == ("ok", "")
     assert nights.asked_second["sansflux"] == ["/"], "where no feed is, none is looked for every night"
     assert nights.second["outcomes"]["sansflux"]["state"] == "unchanged"

@@ -19,6 +19,7 @@ from luciole.article import Wishes
 from luciole.errors import EngineUnavailable, SettingsError
 from luciole.runs import Outcome, RunLog
 from luciole.settings import Settings
+from luciole.sources import Source
 from luciole.standing import Standing
 from luciole.store import ArticleStore
 
@@ -397,6 +398,19 @@ def test_readers_learn_what_is_missing_of_a_blog(house: House) -> None:
     again = house.search.night().source("cieux")
     assert again
     assert again == replace(card, expected=361, failures=0, failing_since=None)
+
+
+def test_readers_learn_the_feed_that_the_list_names_else_the_one_that_was_found(house: House) -> None:
+    def feeds(cieux: Source = CIEUX) -> tuple[str, ...]:
+        house.index((cieux, ROCHES, FILMS))
+        card = house.search.night().source("cieux")
+        assert card
+        return card.feeds
+
+    assert feeds() == ()
+    house.store.stand("cieux", Standing(feed="https://cieux.example/rss.xml"))
+    assert feeds() == ("https://cieux.example/rss.xml",)
+    assert feeds(replace(CIEUX, feeds=("https://cieux.example/atom.xml",))) == ("https://cieux.example/atom.xml",)
 
 
 def test_the_same_text_is_found_once(house: House) -> None:
