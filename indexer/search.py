@@ -106,7 +106,7 @@ class Search:
             if generation == meta.generation:
                 break
         titles = tuple((document.id, document.title) for document in raw.documents) if raw else ()
-        whole = texts(prefix, made, lexicon, size)
+        whole = texts(prefix, made, lexicon, size, articles=meta.night.articles if meta.night else 0)
         if len(made.groups) > 1:
             whole = tuple(text for text in whole if self._leads_somewhere(plan(Query(text=f"{text} "), lexicon, meta.night)))
         return Suggestions(texts=whole, titles=titles, generation=generation)

@@ -20,10 +20,13 @@ from indexer.query import MAX_QUERY_CHARACTERS
 
 MOST: Final = 5
 """Texts, and titles, at most."""
+_TELLING: Final = 5
+"""A word of more than one article in so many (trois, trouve) tells nobody what an article is about: it is suggested after the others."""
 
 
-def texts(text: str, plan: Plan, lexicon: Lexicon, size: int = MOST) -> tuple[str, ...]:
-    """The text with its last word completed by the most frequent words that begin like it, one of each stem, in the letters of authors;
+def texts(text: str, plan: Plan, lexicon: Lexicon, size: int = MOST, *, articles: int = 0) -> tuple[str, ...]:
+    """The text with its last word completed by the most frequent words that begin like it, those of more than a fifth of all `articles`
+    (0: not known) after the others, one of each stem, in the letters of authors;
     words before it that no article holds are replaced by those searched in their place. `plan`: of this very text. Where nothing begins
     like the last word, by what it was corrected to. Empty when no word of three letters is being typed."""
     text = clean(text)
@@ -39,7 +42,8 @@ def texts(text: str, plan: Plan, lexicon: Lexicon, size: int = MOST) -> tuple[st
     for word in lexicon.completions(last.word) or used.get(typed, ()):
         if word.isalpha():
             found.setdefault(stem(word), word)
-    return tuple(dict.fromkeys(head + lexicon.written(word) for word in found.values() if word))[:size]
+    ranked = sorted(filter(None, found.values()), key=lambda word: 0 < articles < _TELLING * lexicon.frequency(word))
+    return tuple(dict.fromkeys(head + lexicon.written(word) for word in ranked))[:size]
 
 
 def in_titles(text: str, plan: Plan, lexicon: Lexicon, size: int = MOST) -> Plan | None:

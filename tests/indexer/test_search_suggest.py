@@ -55,6 +55,13 @@ def test_no_more_than_asked() -> None:
     assert suggested("ener", 0) == ()
 
 
+@pytest.mark.parametrize(("articles", "first"), [(0, "énergie"), (46, "énergie"), (44, "énergétique")])
+def test_words_of_more_than_a_fifth_of_all_articles_come_last(articles: int, first: str) -> None:
+    found = texts("ener", plan(Query(text="ener"), LEXICON), LEXICON, articles=articles)
+    assert found[0] == first
+    assert set(found) == {"énergie", "énergétique"}
+
+
 @given(st.text(max_size=60) | st.text(alphabet='energvolcnoi ’"-:', max_size=40))
 def test_any_text_gets_suggestions_or_none(text: str) -> None:
     made = plan(Query(text=text), LEXICON)
