@@ -20,6 +20,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.gates import PROTECTION
 from api.models import Fault, FaultAnswer
+from api.reader import is_partial
 from api.templating import render
 from luciole.errors import EngineUnavailable, LucioleError
 
@@ -107,8 +108,7 @@ class Faults:
         if path.startswith("/api/") or path in {"/healthz", "/readyz"}:
             fault = FaultAnswer(error=Fault(status=status, message=words.message, hint=words.hint))
             return JSONResponse(fault.model_dump(), status, sent)
-        partial = request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
-        name = "_panne.html" if partial else "erreur.html"
+        name = "_panne.html" if is_partial(request) else "erreur.html"
         return HTMLResponse(render(self._templates, name, status=status, words=words, retry=status == 503), status, sent)
 
 

@@ -45,6 +45,8 @@ class Reader:
     def page(self, request: Request, name: str, generation: str, values: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
         """The page, with the tag of the generation that it was made from."""
         body = render(self.templates, name, **values)
+        if is_partial(request):  # what somebody was typing: a browser is to keep it nowhere, not even to save a question
+            return HTMLResponse(body, headers={"Cache-Control": "no-store", "Vary": "HX-Request"} | (headers or {}))
         return HTMLResponse(body, headers=self._headers(self.tag(request, generation)) | (headers or {}))
 
     def file(
@@ -85,5 +87,5 @@ class Reader:
 
 
 def is_partial(request: Request) -> bool:
-    """True when htmx asks for the region of results; a restored history wants the whole page."""
-    return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
+    """True when htmx asks for the region of results."""
+    return request.headers.get("HX-Request") == "true"

@@ -14,6 +14,7 @@ from api.reader import Reader, is_partial
 from api.routes import Routes
 from api.ways_on import ways_on
 from indexer.query import Query
+from indexer.respelling import best, respelt
 from indexer.results import Facet, Results
 
 

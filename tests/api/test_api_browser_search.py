@@ -179,6 +179,63 @@ def test_an_answer_to_what_is_no_longer_typed_is_thrown_away(page: Page) -> None
     assert held
 
 
+def test_suggestions_come_while_letters_are_composed(page: Page) -> None:
+    """Keyboards of telephones compose every word; dead keys (^ then e) compose a letter."""
+    page.goto("/recherche")
+    box = page.get_by_role("combobox")
+    box.focus()
+    keys = page.context.new_cdp_session(page)
+    for typed in ("l", "lu", "lum"):
+        keys.send("Input.imeSetComposition", {"text": typed, "selectionStart": len(typed), "selectionEnd": len(typed)})
+    expect(page.get_by_role("option").first).to_have_text("lumière")
+    keys.send("Input.insertText", {"text": "lumi"})
+    expect(page.get_by_role("option").first).to_have_text("lumière")
+    expect(box).to_have_value("lumi")
+
+
+def test_suggestions_are_within_what_is_chosen_already(page: Page) -> None:
+    page.goto("/recherche?blog=mousse&annee=2024&tri=date")
+    with page.expect_request(re.compile(r"/api/v1/suggest\?q=lum&blog=mousse&annee=2024&tri=date$")):
+        page.get_by_role("combobox").press_sequentially("lum")
+
+
+def test_a_search_that_is_not_answered_says_so(browser: Browser, address: str) -> None:
+    page = browser.new_page(base_url=address, reduced_motion="reduce")  # its console tells of the lost request
+    page.goto("/recherche?q=lichen")
+    told = page.locator("#coupure")
+    expect(told).to_be_hidden()
+    page.route("**/recherche?q=lumi*", lambda route: route.abort())
+    page.get_by_role("combobox").fill("lumi")
+    expect(told).to_be_visible()
+    expect(page.get_by_role("status")).to_contain_text("Luciole n’a pas répondu")
+    expect(page.get_by_role("link", name="Réessayer")).to_have_attribute("href", "/recherche?q=lumi")
+    expect(page.locator("#resultats")).to_have_attribute("aria-busy", "false")
+    assert barriers(page, "not answered") == []
+    page.get_by_role("combobox").fill("lichen des murs")
+    expect(told).to_be_hidden()
+    expect(page).to_have_url(re.compile("lichen\\+des\\+murs$"))
+    page.close()
+
+
+def test_words_typed_a_moment_ago_are_taken_along(page: Page) -> None:
+    page.goto("/recherche?q=lichen")
+    page.route(re.compile(r"/recherche\?q=lumi%C3%A8re$"), lambda route: route.abort())  # the results of the typing never come
+    box = page.get_by_role("combobox")
+    box.fill("lumière")
+    page.get_by_role("link", name=re.compile("^date")).click()
+    expect(page).to_have_url(re.compile(r"/recherche\?q=lumi%C3%A8re&tri=date$"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("39")
+
+
+def test_a_correction_stays_declined_until_other_words_are_typed(page: Page) -> None:
+    page.goto("/recherche?q=lumierre&tel_quel=1")
+    page.get_by_role("combobox").press("Enter")
+    expect(page).to_have_url(re.compile(r"q=lumierre&tel_quel=1$"))
+    page.get_by_role("combobox").fill("lumierres")
+    expect(page).to_have_url(re.compile(r"q=lumierres$"))
+    expect(page.get_by_text("résultats pour").first).to_be_visible()
+
+
 def test_suggestions_that_fail_take_nothing_away(page: Page) -> None:
     page.route("**/api/v1/suggest*", lambda route: route.fulfill(status=503, body="{}"))
     page.goto("/recherche")

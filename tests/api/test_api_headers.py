@@ -121,8 +121,8 @@ def checked(answer: Answer, path: str) -> Answer:
     assert answer.get("Access-Control-Allow-Origin") == ("*" if opened else None)
     location = answer.get("Location")
     assert location is None or re.match(r"/(?![/\\])", location), location
-    replaced = answer.get("HX-Replace-Url")
-    assert replaced is None or replaced.startswith("/recherche")
+    shown = answer.get("Content-Location")
+    assert shown is None or re.match(r"/recherche(\?|$)", shown), shown
     if answer.status == 304:
         assert answer.body == b""
         assert answer.get("ETag")

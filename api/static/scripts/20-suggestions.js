@@ -96,13 +96,16 @@
     activate(-1);
   }
 
+  /* What the search is narrowed to already: what finds nothing there is no suggestion. */
+  const filters = () => [...box.form.querySelectorAll("input[type=hidden]")].map((one) => [one.name, one.value]);
+
   async function ask() {
     silence();
     const typed = box.value;
     if ((typed.match(/[\p{L}\p{N}]/gu) || []).length < LEAST) return close();
     const mine = (asking = new AbortController());
     try {
-      const answer = await fetch("/api/v1/suggest?q=" + encodeURIComponent(typed), { signal: mine.signal });
+      const answer = await fetch("/api/v1/suggest?" + new URLSearchParams([["q", typed], ...filters()]), { signal: mine.signal });
       const told = answer.ok ? await answer.json() : { texts: [], titles: [] };
       if (mine === asking && typed === box.value && document.activeElement === box) show(told);
     } catch {
@@ -120,8 +123,8 @@
     }
   }
 
-  box.addEventListener("input", (event) => {
-    if (event.isComposing) return;
+  box.addEventListener("input", () => {
+    // Also while letters are being composed: on a telephone every word is.
     silence();
     timer = setTimeout(ask, PAUSE);
   });

@@ -1,11 +1,11 @@
 /* Where the reader was. A filter, an order or a page number taken with the keyboard leads to a page on which the focus is where it was, or on
-   the number of results when that place is gone. When typing replaces the results, what was opened stays open, the focus stays
-   inside, and the feed named in the head is that of the new search. */
+   the number of results when that place is gone; words typed a moment before are taken along. */
 (() => {
   "use strict";
   const PLACE = "luciole-repere";
+  const box = document.getElementById("q");
   const region = () => document.getElementById("resultats");
-  if (!region()) return;
+  if (!region() || !box) return;
 
   function show(element) {
     for (let one = element.closest("details"); one; one = one.parentElement.closest("details")) one.open = true;
@@ -37,10 +37,21 @@
     }
   }
 
+  /* The results follow the typing a quarter of a second later: until then their links are of other words. */
+  function takeAlong(link) {
+    const shown = new URLSearchParams(location.search).get("q") || "";
+    const there = new URL(link.href);
+    if (box.value.trim() === shown.trim() || (there.searchParams.get("q") || "") !== shown) return;
+    there.searchParams.set("q", box.value);
+    there.searchParams.delete("page");
+    link.href = there.href;
+  }
+
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element && event.target.closest("#resultats a[href]");
-    const byKeyboard = event.detail === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
-    if (link && byKeyboard && link.origin === location.origin && link.pathname === location.pathname) remember(link.id);
+    if (!link || link.origin !== location.origin || link.pathname !== location.pathname) return;
+    takeAlong(link);
+    if (event.detail === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey) remember(link.id); // by keyboard
   });
 
   const place = recall();
@@ -62,10 +73,6 @@
     for (const id of opened) {
       const one = document.getElementById(id);
       if (one) one.open = true;
-    }
-    for (const link of document.querySelectorAll("#resultats .abonner a[type]")) {
-      const named = document.querySelector('link[rel="alternate"][type="' + link.type + '"]');
-      if (named) named.href = link.href;
     }
   });
   document.addEventListener("htmx:afterSettle", () => {
