@@ -2,6 +2,12 @@
    that is not answered says so. The address is set here and not by htmx, which would keep what was searched in the browser's storage. */
 (() => {
   "use strict";
+  try {
+    sessionStorage.removeItem("htmx-current-path-for-history"); // it is written as soon as htmx is there, with or without its history
+  } catch {
+    /* a browser that keeps nothing */
+  }
+
   const box = document.getElementById("q");
   const failure = document.getElementById("coupure");
   if (!box || !box.form || !failure) return;
