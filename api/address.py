@@ -13,6 +13,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from urllib.parse import quote
 
+from indexer import respelling
 from indexer.query import MAX_QUERY_CHARACTERS, PAGE_SIZE, SHOWN, Query, Sort
 
 SEARCH_PATH = "/recherche"
@@ -102,9 +103,8 @@ def ordered(query: Query, sort: Sort) -> Query:
 
 
 def respelt(query: Query, typed: str, used: str) -> Query:
-    """The same search with another word in the place of a misspelt one, from the first page."""
-    text = query.text.replace(typed, used, 1) if typed in query.text else used
-    return replace(query, text=text, page=1, as_typed=False)
+    """The same search with another word in the place of a misspelt one, wherever it stands as a word, from the first page."""
+    return corrected(retyped(query, respelling.respelt(query.text, {typed: used})))
 
 
 def as_typed(query: Query) -> Query:

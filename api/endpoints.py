@@ -71,14 +71,23 @@ def endpoints(index: LiveIndex) -> APIRouter:
         response.headers["Cache-Control"] = "no-cache"
         return SearchAnswer.of(index.page(read_query(request.query_params.multi_items(), size=size)))
 
-    @router.get("/api/v1/suggest", tags=["recherche"], summary="Compléter une demande", responses={503: FAULTS[503]})
+    @router.get(
+        "/api/v1/suggest",
+        tags=["recherche"],
+        summary="Compléter une demande",
+        responses={503: FAULTS[503]},
+        openapi_extra={"parameters": _FACET_PARAMETERS},
+    )
     def suggest(
+        request: Request,
         response: Response,
         q: Annotated[str, Parameter(description="la demande en train d’être tapée ; rien avant trois lettres")] = "",
     ) -> SuggestAnswer:
-        """Ce que la demande peut devenir : son dernier mot complété, et des articles dont le titre contient tous ses mots."""
-        response.headers["Cache-Control"] = "no-cache"
-        return SuggestAnswer.of(index.suggest(q[: MAX_QUERY_CHARACTERS + 1]))
+        """Ce que la demande peut devenir : son dernier mot complété, et des articles dont le titre contient tous ses mots. Avec les filtres
+        d’une recherche, seulement ce qui y trouve quelque chose."""
+        response.headers["Cache-Control"] = "no-store"  # what somebody is typing is to be kept nowhere
+        filters = read_query(request.query_params.multi_items()).filters
+        return SuggestAnswer.of(index.suggest(q[: MAX_QUERY_CHARACTERS + 1], filters))
 
     @router.get("/api/v1/articles/{id}", tags=["articles"], summary="Un article", response_model=Found, responses=_NAMED)
     def article(article_id: _ArticleId) -> Response:

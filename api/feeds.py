@@ -14,11 +14,12 @@ from typing import Final
 from lxml import etree
 
 from api import french
-from api.address import SEARCH_PATH, address, at_page, respelt
+from api.address import SEARCH_PATH, address, at_page
 from api.outgoing import plain, stamp, visible, web_address
 from api.places import ATOM_PATH, JSON_FEED_PATH, OPENSEARCH_PATH, article_path, blog_path, tag
 from api.xml_tree import XML_LANG, add, root, serialised
 from indexer.query import Query
+from indexer.respelling import best, respelt
 from indexer.results import Hit, Results
 
 SIZE: Final = 30
@@ -98,11 +99,8 @@ def subscribed(query: Query) -> Query:
 
 def feed_query(results: Results) -> Query:
     """The search to offer a feed of beside these results: for the words that were searched, since a feed corrects none."""
-    query = results.query
-    for one in results.corrections:
-        if one.used:
-            query = respelt(query, one.typed, one.used[0])
-    return replace(query, page=1, sort="pertinence", as_typed=False)
+    text = respelt(results.query.text, best(results.corrections))
+    return replace(results.query, text=text, page=1, sort="pertinence", as_typed=False)
 
 
 def shown_title(hit: Hit) -> str:

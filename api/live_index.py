@@ -7,7 +7,7 @@ noticing that an index appeared.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Final, TypeVar
 
@@ -39,9 +39,9 @@ class LiveIndex:
         """One page of results."""
         return self._ask(lambda: self._search.page(query))
 
-    def suggest(self, prefix: str) -> Suggestions:
-        """What a text being typed may become."""
-        return self._ask(lambda: self._search.suggest(prefix))
+    def suggest(self, prefix: str, filters: Mapping[str, tuple[str, ...]] | None = None) -> Suggestions:
+        """What a text being typed may become; with `filters`, what finds something within them."""
+        return self._ask(lambda: self._search.suggest(prefix, filters=filters or {}))
 
     def article(self, article_id: str) -> Hit | None:
         """One article; None when readers cannot find it."""

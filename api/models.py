@@ -152,7 +152,7 @@ class SearchAnswer(BaseModel):
     corrections: list[Replaced] = Field(description="mots qu’aucun article ne contient, et ceux cherchés à leur place")
     synonyms: list[Replaced] = Field(description="ce qui a été cherché en plus des mots de la demande")
     ignored: list[str] = Field(description="mots laissés de côté")
-    unknown: list[str] = Field(description="mots que rien n’approche")
+    unknown: list[str] = Field(description="mots que rien n’approche ; entre guillemets, mots qu’aucun article ne contient")
     partial: bool = Field(description="aucun article n’a assez des mots demandés : ceux-ci en ont une partie")
     whole: int | None = Field(description="combien ont assez des mots demandés, quand les autres n’en ont qu’une partie ; sinon null")
     cut: bool = Field(description="la demande était trop longue : seul son début a été lu")

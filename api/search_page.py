@@ -37,7 +37,7 @@ def routes(reader: Reader) -> Routes:
             "ways": () if results.total else ways_on(results, labels, count, complete),
         }
         if is_partial(request):
-            return reader.page(request, "_resultats.html", results.generation, values, {"HX-Replace-Url": address(query)})
+            return reader.page(request, "_resultats.html", results.generation, values, {"Content-Location": address(query)})
         reader.queries.note(results)
         return reader.page(request, "recherche.html", results.generation, values)
 
@@ -52,10 +52,7 @@ def routes(reader: Reader) -> Routes:
 
 def read_as(results: Results) -> str:
     """The words as they were searched: the reader's, those that were corrected in their corrected form."""
-    text = results.query.text
-    for one in results.corrections:
-        text = text.replace(one.typed, one.used[0], 1)
-    return text
+    return respelt(results.query.text, best(results.corrections))
 
 
 def chosen_labels(query: Query, facets: tuple[Facet, ...], reader: Reader) -> dict[tuple[str, str], str]:

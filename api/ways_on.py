@@ -12,8 +12,9 @@ from typing import Final, Literal
 
 from api.address import address, corrected, respelt, retyped, toggled, unfiltered
 from indexer.folding import clean, fold
-from indexer.operators import parse
+from indexer.operators import Operator, parse
 from indexer.query import Query
+from indexer.respelling import without
 from indexer.results import Results
 
 Kind = Literal["corrected", "near", "filter", "filters", "words", "operator", "bare"]
@@ -73,18 +74,18 @@ def _ideas(
             yield "filter", toggled(query, name, value), labels[name, value]
     if sum(map(len, query.filters.values())) > 1:
         yield "filters", unfiltered(query), ""
-    text = clean(query.text)
-    operators = parse(text).operators
+    operators = parse(clean(query.text)).operators
     for one in operators:
         if one.name == "phrase" and not one.excluded:
-            yield "words", retyped(query, _tidy(text.replace(one.typed, one.value, 1))), one.value
+            yield "words", retyped(query, without(query.text, [one], _asked)), one.value
         else:
-            yield "operator", retyped(query, _tidy(text.replace(one.typed, " ", 1))), one.typed
+            yield "operator", retyped(query, without(query.text, [one])), one.typed
     if operators and (query.filters or len(operators) > 1):
-        for one in operators:
-            text = text.replace(one.typed, one.value if one.name == "phrase" and not one.excluded else " ", 1)
-        yield "bare", unfiltered(retyped(query, _tidy(text))), _tidy(text)
+        bare = without(query.text, operators, _asked)
+        yield "bare", unfiltered(retyped(query, bare)), bare
     for word in () if query.as_typed else results.unknown[:_WORDS]:
+        if respelt(query, word, "").text == query.text:
+            continue  # it stands in quotes, where nothing is corrected
         for other in near(word, complete):
             yield "near", respelt(query, word, other), other
 
@@ -101,5 +102,6 @@ def near(word: str, complete: Callable[[str], tuple[str, ...]]) -> tuple[str, ..
     return ()
 
 
-def _tidy(text: str) -> str:
-    return " ".join(text.split())
+def _asked(one: Operator) -> str:
+    """The words that an operator asks for, where it asks for words."""
+    return one.value if one.name == "phrase" and not one.excluded else ""

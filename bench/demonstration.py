@@ -22,7 +22,7 @@ from indexer.document import IndexDocument, to_document
 from luciole.article import Article
 from luciole.sources import Source
 
-NOW: Final = datetime(2026, 5, 1, 12, tzinfo=UTC)
+NOW: Final = datetime(2026, 11, 1, 12, tzinfo=UTC)
 """When all pages were fetched: after every article of the demonstration."""
 
 

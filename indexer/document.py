@@ -7,7 +7,7 @@ values.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,8 @@ PARIS: Final = ZoneInfo("Europe/Paris")
 
 RESERVED_SNIPPET: Final = 120
 """Characters of an excerpt where the rights of text and data mining are reserved: half of the usual one."""
+AHEAD: Final = timedelta(days=1)
+"""How far from now a date may lie ahead (a clock, a time zone). What says to be of 2099 would stand first for decades."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +34,10 @@ class IndexDocument:
 
     In `body`, formulas and code stand between the signs of `luciole.marks`. `year` is the one that readers see in the date, "" without
     one. `snippet` is the number of characters that an excerpt may have (0: none is shown; None: as many as usual), `noarchive` forbids to
-    offer a copy of the page, `until` is the moment from which on readers may not find it, `members_only` says that the text is only a
-    teaser. `dois` are the cited ones, lower case. `source_type` is one of `luciole.sources.TYPES`, `weight` the factor of its source in the
-    ranking (1: like most).
+    offer a copy of the page, `members_only` says that the text is only a teaser. `until` is the moment from which on readers may not find
+    the article as it is: its author's end, or the day of a date that lay too far ahead (`indexer.leaving.Leaving.ended` tells which).
+    `dois` are the cited ones, lower case. `source_type` is one of `luciole.sources.TYPES`, `weight` the factor of its source in the ranking
+    (1: like most).
     """
 
     id: str
@@ -84,6 +87,9 @@ def to_document(article: Article, source: Source | None, standing: Standing | No
 
     Withheld: tombstones, duplicates, articles whose blog is not listed, is paused or frozen (it looks stolen or changed), pages that ask
     not to be indexed, or not any longer, addresses that the curator excluded, and what is not in French.
+
+    A date more than `AHEAD` of `now` is none: the article stands with the undated ones. It gets its date with the first publish after that
+    day has come: `until` says when to look again.
     """
     if source is None or not source.listed or article.is_tombstone or article.dup_of is not None:
         return None
@@ -98,6 +104,9 @@ def to_document(article: Article, source: Source | None, standing: Standing | No
     if until is not None and until <= now:
         return None
     date, year = _day(article.published if article.published_basis != "seen" else None)
+    if date is not None and date > now + AHEAD:
+        until = min(until or date, date - AHEAD)
+        date, year = None, ""
     return IndexDocument(
         id=article.id,
         url=article.url,

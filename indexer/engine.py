@@ -81,8 +81,8 @@ class IndexWriter(Protocol):
         published, like `present`; both may be asked while `rebuild` takes its documents in."""
 
     def due(self, now: datetime) -> tuple[IndexDocument, ...]:
-        """The documents of the live index that readers may not find any longer at `now`: their `until` has come. As last published, like
-        `present`."""
+        """The documents of the live index that readers may not find any longer as they are at `now`: their `until` has come. As last
+        published, like `present`."""
 
     def apply(self, upserts: Iterable[IndexDocument], deletions: Iterable[str]) -> None:
         """Take documents in (replacing those of the same id) and ids out. Nothing is visible yet."""

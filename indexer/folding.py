@@ -106,6 +106,18 @@ def undotted(text: str) -> str:
     return _DOTTED.sub(_without_dots, text)
 
 
+def undotted_places(text: str) -> list[int]:
+    """For each code point of `undotted(text)` where it stands in `text`; the end of the text last. (A blank put behind an acronym stands
+    at its last dot.)"""
+    places: list[int] = []
+    at = 0
+    for found in _DOTTED.finditer(text):
+        places += range(at, found.start())
+        places += (place for place in range(*found.span()) if text[place] != "." or place == found.end() - 1)
+        at = found.end()
+    return [*places, *range(at, len(text) + 1)]
+
+
 def _without_dots(found: re.Match[str]) -> str:
     letters = found[0].replace(".", "")
     return f"{letters} " if found[0].endswith(".") else letters  # what follows the last dot is another word

@@ -1,7 +1,7 @@
 """Which part of an article to show, and what to mark in it: the same for every engine.
 
-Works on plain text and answers in plain text with ranges in code points. Formulas and code (`luciole.marks`) are shown whole or not at all,
-and no excerpt begins with one. It refuses to know HTML, which `api` makes once, and stems: a plan brings every surface form worth marking.
+Works on plain text and answers in plain text with ranges in code points. Where exactly a text is cut is `indexer.window`'s affair. It
+refuses to know HTML, which `api` makes once, and stems: a plan brings every surface form worth marking.
 
 The text is folded letter for letter; then each beginning shared by some forms is looked for at memory speed, and only where it stands
 is a word looked up. A compiled alternation of all forms did the same in four times the time (measured, 20 forms in ten bodies), and got
@@ -11,8 +11,8 @@ slower with each form.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable
 from itertools import islice, pairwise
 from typing import Final, NamedTuple
 
@@ -20,7 +20,8 @@ from indexer.elision import unelided
 from indexer.folding import DOTTED, LIGATURES, fold
 from indexer.plan import TermGroup
 from indexer.results import Fragment
-from luciole.marks import Span, spans, unmarked
+from indexer.window import Pieces, window
+from luciole.marks import spans, unmarked
 
 WIDTH: Final = 240
 """Code points of an excerpt, ellipses not counted."""
@@ -34,15 +35,9 @@ _BEHIND: Final = 12
 """Code points from a word of the query to a lone letter that is marked: the C of «vitamine C» and «vitamines B et C», not of «12 °C»."""
 _BEFORE: Final = 2
 """From such a letter to a word behind it: «E. coli»."""
-_ENDLESS: Final = 40
-"""Letters of a word that is cut rather than left out."""
 _WORD: Final = re.compile(rf"{DOTTED}|[^\W_]+")
-_SENTENCE_END: Final = re.compile(r"(?:[.!?…»]\s+|\n+)(?:- )?")
 _BLANKS: Final = str.maketrans(dict.fromkeys("\t\n\v\f\r\x00", " "))
 _BREAK: Final = " · "
-_LEAD: Final = re.compile(r"[\W_]{0,40}")
-"""Signs that open a sentence: a formula behind a bracket is its beginning all the same."""
-_TRAIL: Final = re.compile(r"[\s,.;:!?…)\]»”’]*")
 _UNFINISHED: Final = re.compile(r"(?<=[^\s.!?…:;,»)])\n(?:- )?(?=\S)")
 
 
@@ -81,7 +76,7 @@ class Marker:
         if width < SHORTEST:
             return Fragment("")
         plain = unmarked(body)
-        pieces = _Pieces(plain, spans(body) if len(plain) != len(body) else [])
+        pieces = Pieces(plain, spans(body) if len(plain) != len(body) else [])
         marks = self._marks(plain)
         while width >= SHORTEST:
             fragment = _cut(plain, pieces, marks, width)
@@ -124,72 +119,14 @@ def _telling(marks: list[_Mark]) -> list[_Mark]:
     return [mark for mark in marks if mark in kept]
 
 
-class _Pieces:
-    """The formulas and the pieces of code of a text, which are never cut."""
-
-    def __init__(self, text: str, found: Iterable[Span]) -> None:
-        self._text = text
-        self._all = [piece for piece in found if piece.start < piece.end]
-        self._ends = [piece.end for piece in self._all]
-
-    def __bool__(self) -> bool:
-        return bool(self._all)
-
-    def around(self, start: int, end: int) -> Span | None:
-        """The piece that holds some of a range."""
-        at = bisect_right(self._ends, start)
-        return self._all[at] if at < len(self._all) and self._all[at].start < end else None
-
-    def within(self, start: int, end: int) -> list[tuple[int, int]]:
-        """The ranges of the pieces that lie in a range."""
-        first, last = bisect_right(self._ends, start), bisect_right(self._ends, end)
-        return [(piece.start, piece.end) for piece in self._all[first:last]]
-
-    def opening(self, place: int) -> Span | None:
-        """The piece that an excerpt from this place on would begin with."""
-        lead = _LEAD.match(self._text, place)
-        return self.around(place, (lead.end() if lead else place) + 1)
-
-    def start(self, start: int, first: int) -> int:
-        """A place to begin that is no formula and no code: as asked, or soon after, before `first`, which must be seen; else after them."""
-        if self.opening(start) is None:
-            return start
-        for place in _beginnings(self._text, start, first):
-            if self.opening(place) is None:
-                return place
-        while piece := self.opening(start):
-            start = piece.end
-        trail = _TRAIL.match(self._text, start)
-        return trail.end() if trail else start
-
-    def end(self, start: int, last: int, end: int) -> int:
-        """A place to end that cuts nothing: before the piece that stands there, after it when it holds what must be seen."""
-        piece = self.around(end - 1, end + 1) if end < len(self._text) else None
-        if piece is None or not piece.start < end < piece.end:
-            return end
-        if piece.start < last or piece.start <= start:
-            return piece.end
-        return start + len(self._text[start : piece.start].rstrip())
-
-
-def _beginnings(text: str, start: int, first: int) -> Iterator[int]:
-    """Where an excerpt may begin: at sentences, else at words."""
-    for sentence in _SENTENCE_END.finditer(text, start, first):
-        yield sentence.end()
-    blank = text.find(" ", start, first)
-    while blank >= 0:
-        yield blank + 1
-        blank = text.find(" ", blank + 1, first)
-
-
-def _cut(body: str, pieces: _Pieces, marks: list[_Mark], width: int) -> Fragment:
+def _cut(body: str, pieces: Pieces, marks: list[_Mark], width: int) -> Fragment:
     """The part of a body with the best marks, `width` code points of it or a formula more."""
     telling = [mark for mark in marks if not _lost(mark, pieces, width)] if pieces else marks
     if telling:
         first, last = _best(telling, width)
-        start, end = _window(body, telling[first].start, telling[last].end, width, pieces)
+        start, end = window(body, telling[first].start, telling[last].end, width, pieces)
     else:
-        start, end = _window(body, 0, 0, width, pieces)
+        start, end = window(body, 0, 0, width, pieces)
     if pieces and not _WORD.search(body, start, end):
         return Fragment("")
     before, after = "… " if start else "", " …" if end < len(body) else ""
@@ -205,7 +142,7 @@ def _cut(body: str, pieces: _Pieces, marks: list[_Mark], width: int) -> Fragment
     return Fragment(before + text + after, moved(ranges), moved(inside))
 
 
-def _lost(mark: _Mark, pieces: _Pieces, width: int) -> bool:
+def _lost(mark: _Mark, pieces: Pieces, width: int) -> bool:
     """Whether a word stands in a piece too long to be shown with it."""
     piece = pieces.around(mark.start, mark.end)
     return piece is not None and piece.end - piece.start > width // 2
@@ -252,23 +189,3 @@ def _best(marks: list[_Mark], width: int) -> tuple[int, int]:
         if score > best:
             best, answer = score, (first, last)
     return answer
-
-
-def _window(body: str, first: int, last: int, width: int, pieces: _Pieces) -> tuple[int, int]:
-    """Where to cut, around what must be seen: at the start of a sentence when one is near, else between words."""
-    start = 0
-    if len(body) > width:
-        start = max(0, first - max(0, width - (last - first)) // 2)
-        start = min(start, max(0, min(first, len(body) - width)))
-    if start:
-        sentence = _SENTENCE_END.search(body, start, first)
-        blank = body.find(" ", start, first)
-        start = sentence.end() if sentence else blank + 1 if blank >= 0 else start
-    if pieces:
-        start = pieces.start(start, first)
-    end = min(len(body), start + width)
-    if end < len(body) and not body[end].isspace():
-        blank = body.rfind(" ", max(last, start), end)
-        near = blank > max(last, start) or (blank == last > start and end - blank < _ENDLESS)
-        end = blank if near else max(end, last)
-    return start, pieces.end(start, last, end) if pieces else end

@@ -41,6 +41,12 @@ class Leaving:
         """What readers may find of an article."""
         return to_document(article, self.sources.get(article.source_id), self.standings.get(article.source_id), now=self.now)
 
+    def ended(self, article: Article | None) -> bool:
+        """Whether a document that is due (`IndexWriter.due`) leaves for good, and not only waited for the day of its date. Of one that the
+        record does not know any longer nobody can say: it leaves."""
+        end = article.wishes.unavailable_after if article else self.now
+        return end is not None and end <= self.now
+
     def removal(self, article: Article) -> Removal:
         """Why an article of the record would leave the index."""
         return Removal(article.source_id, article.id, self._reason(article.source_id, article, article.url), sign(article))
@@ -55,7 +61,7 @@ class Leaving:
 
     def everything_but(self, ids: Collection[str]) -> list[Removal]:
         """Why the live index would lose all that is not among these ids. Raises `Moved` when the record changes meanwhile."""
-        due = {document.id for document in self.writer.due(self.now)}
+        due = {document.id for document in self.writer.due(self.now) if self.ended(self.store.article(document.id))}
         removals: list[Removal] = []
         for removal, document in self.looked_at(self.writer.beside(set(ids))):
             if document is not None:

@@ -54,16 +54,18 @@ class Operator:
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """What was found in a text: the operators in order, the text without them (a blank in the place of each), and as typed those beyond
-    `MAX_OPERATORS`."""
+    `MAX_OPERATORS`. `places`: where each stands in the text, in code points, in order; repeated ones and those beyond the limit too."""
 
     operators: tuple[Operator, ...]
     text: str
     surplus: tuple[str, ...] = ()
+    places: tuple[tuple[int, int, Operator], ...] = ()
 
 
 def parse(text: str) -> Parsed:
     """The operators of a text that went through `indexer.folding.clean`."""
     operators: dict[Operator, None] = {}
+    places: list[tuple[int, int, Operator]] = []
     surplus, parts, at = [], [], 0
     for found in _OPERATOR.finditer(text):
         operator = _read(found)
@@ -71,13 +73,14 @@ def parse(text: str) -> Parsed:
             continue
         parts += [text[at : found.start()], " "]
         at = found.end()
+        places.append((found.start(), at, operator))
         if operator in operators:
             continue
         if len(operators) == MAX_OPERATORS:
             surplus.append(found[0])
         else:
             operators[operator] = None
-    return Parsed(tuple(operators), "".join([*parts, text[at:]]), tuple(surplus))
+    return Parsed(tuple(operators), "".join([*parts, text[at:]]), tuple(surplus), tuple(places))
 
 
 def period(text: str) -> tuple[datetime, datetime] | None:

@@ -70,7 +70,7 @@ def plan(query: Query, lexicon: Lexicon, night: Night | None = None) -> Plan:
             if group.origin == "corrected"
         ),
         ignored=_told([*reading.ignored, *reading.surplus, *parsed.surplus, *_beyond(rest, reading, groups)]),
-        unknown=_told(reading.unknown),
+        unknown=_told([*reading.unknown, *_unheard(parsed, lexicon)]),
         understood=asked.understood,
         synonyms=tuple(reading.synonyms),
         least=max(1, least),
@@ -114,6 +114,18 @@ def _quote(groups: dict[str, TermGroup], parsed: Parsed, lexicon: Lexicon) -> in
                     groups[group.stems[0].term] = group
                     added += len(group.surfaces[0]) > 1
     return added
+
+
+def _unheard(parsed: Parsed, lexicon: Lexicon) -> Iterable[str]:
+    """The words of exact phrases that no article holds, in prose or in notation: they are why nothing is found. A lone letter may be
+    elided, which no lexicon counts."""
+    for one in parsed.operators:
+        if one.name == "phrase" and not one.excluded:
+            text = undotted(one.value)
+            for token in tokens(text):
+                known = token.is_stop or len(token.word) == 1 or lexicon.frequency(token.word) or lexicon.in_notation(token.word)
+                if not known:
+                    yield text[token.start : token.end]
 
 
 def _in_blogs(required: Iterable[Condition]) -> bool:

@@ -52,8 +52,10 @@ def index(
     """Bring the index up to the store and the registry, and publish it with the night that belongs to it.
 
     `now` also decides which articles may be shown no longer: those whose authors set an end, and it has come, leave without any change
-    in the store. What would leave in numbers and without a reason is held back (`indexer.losses.losses`), unless `force` lets it go; the
-    report names it. A rebuild carries it over from the live index; where that cannot be read, the whole rebuild is held back.
+    in the store; and which dates lie too far ahead to be told: such articles get theirs when the day comes, in the same way.
+
+    What would leave in numbers and without a reason is held back (`indexer.losses.losses`), unless `force` lets it go; the report names it.
+    A rebuild carries it over from the live index; where that cannot be read, the whole rebuild is held back.
 
     `vocabulary` is published with the night (none when left out). Chosen answers that readers cannot find are told in the report.
 
@@ -199,9 +201,16 @@ class _Publisher:
                 leaving[removal.article_id] = removal.source
         for document in self._writer.due(self._now):
             if document.id in doubtful or document.id not in after:
-                before.add(document.id)
-                doubtful.pop(document.id, None)
-                leaving[document.id] = document.source_id
+                recorded = self._store.article(document.id)
+                today = self._leaving.document(recorded) if recorded else None
+                if today is not None:  # the day of its date has come
+                    before.add(document.id)
+                    self._writer.apply([today], ())
+                    settle(today.id, today.source_id, found=True)
+                elif self._leaving.ended(recorded):
+                    before.add(document.id)
+                    doubtful.pop(document.id, None)
+                    leaving[document.id] = document.source_id
         verdict = self._verdict(old, doubtful.values())
         leaving |= {one: removal.source for one, removal in doubtful.items() if one not in verdict.held}
         self._writer.apply((), leaving)

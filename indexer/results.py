@@ -116,7 +116,8 @@ class Results:
     """One page of results, read from one generation of the index.
 
     `total` counts every article found, `pages` the pages that can be reached (`MAX_RANKED` by relevance). `ignored` are the words that
-    were dropped (too common, or beyond the limits), `unknown` those that nothing resembles; `searched` counts the words that were looked
+    were dropped (too common, or beyond the limits), `unknown` those that nothing resembles, and of exact phrases, where nothing is
+    corrected, those that no article holds; `searched` counts the words that were looked
     for: with none of them and nothing unknown, these are all articles, newest first. `cut` is true when there was more than is searched
     (`ignored` then names the first words left out). `operators` tells what each operator was taken for. A page past the end has no hits,
     and the right `total` and `pages`.

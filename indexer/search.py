@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import islice
 from math import ceil
+from types import MappingProxyType
 from typing import Final
 
 from indexer.archives import archive_address
@@ -35,6 +37,9 @@ _SHORTEST: Final = 3
 """Letters and digits from which on a text being typed is worth a guess."""
 _COPIES: Final = 10
 """Hits more than wanted that are looked at for similar articles, since some may be the same article once more."""
+_TRIED: Final = 20
+"""Texts that are looked for within filters until enough find something there: the most frequent words of all may be strangers to them."""
+_UNFILTERED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
 _TRIES: Final = 3
 """Times that words and titles are asked for before they may be of two generations."""
 
@@ -91,25 +96,28 @@ class Search:
             return self._engine.search(replace(made, filters={}, facets=(), limit=0)).total < least
         return raw.total < least
 
-    def suggest(self, prefix: str, size: int = MOST) -> Suggestions:
+    def suggest(self, prefix: str, size: int = MOST, filters: Mapping[str, tuple[str, ...]] = _UNFILTERED) -> Suggestions:
         """What a text being typed may become: up to `size` texts and as many titles, five at most. None below three letters. A text of
-        several words is suggested only where an article holds them all."""
+        several words is suggested only where an article holds them all. With `filters` (as a `Query` has them), only what finds something
+        within them."""
         size = min(size, MOST)
         if sum(map(str.isalnum, prefix)) < _SHORTEST:
             return Suggestions(texts=(), titles=(), generation=self._engine.meta().generation)
         for _ in range(_TRIES):
             meta, lexicon = self._engine.meta(), self._engine.lexicon()
-            made = plan(Query(text=prefix), lexicon, meta.night)
+            made = plan(Query(text=prefix, filters=filters), lexicon, meta.night)
             wanted = in_titles(prefix, made, lexicon, size)
             raw = self._engine.search(wanted) if wanted else None
             generation = raw.generation if raw else meta.generation
             if generation == meta.generation:
                 break
         titles = tuple((document.id, document.title) for document in raw.documents) if raw else ()
-        whole = texts(prefix, made, lexicon, size, articles=meta.night.articles if meta.night else 0)
-        if len(made.groups) > 1:
-            whole = tuple(text for text in whole if self._leads_somewhere(plan(Query(text=f"{text} "), lexicon, meta.night)))
-        return Suggestions(texts=whole, titles=titles, generation=generation)
+        tried = _TRIED if made.filters else size
+        whole: Iterable[str] = texts(prefix, made, lexicon, tried, articles=meta.night.articles if meta.night else 0)
+        if len(made.groups) > 1 or made.filters:
+            asked = ((text, plan(Query(text=f"{text} ", filters=filters), lexicon, meta.night)) for text in whole)
+            whole = (text for text, whole_plan in asked if self._leads_somewhere(whole_plan))
+        return Suggestions(texts=tuple(islice(whole, size)), titles=titles, generation=generation)
 
     def article(self, article_id: str) -> Hit | None:
         """One article with its beginning as the excerpt; None when readers cannot find it."""

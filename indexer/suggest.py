@@ -6,7 +6,6 @@ words are read, and corrected, as the planner does.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -17,6 +16,7 @@ from indexer.lexicon import SHORTEST_PREFIX, Lexicon
 from indexer.operators import parse
 from indexer.plan import Plan, TermGroup, Weighted
 from indexer.query import MAX_QUERY_CHARACTERS
+from indexer.respelling import respelt
 
 MOST: Final = 5
 """Texts, and titles, at most."""
@@ -35,7 +35,7 @@ def texts(text: str, plan: Plan, lexicon: Lexicon, size: int = MOST, *, articles
         return ()
     typed = text[len(text) - (last.end - last.start) :]
     used = {one.typed: one.used for one in plan.corrections}
-    head = _corrected(text[: len(text) - len(typed)], {word: lexicon.written(others[0]) for word, others in used.items()})
+    head = respelt(text[: len(text) - len(typed)], {word: lexicon.written(others[0]) for word, others in used.items()})
     found: dict[str, str] = {}
     if lexicon.frequency(last.word):
         found[stem(last.word)] = ""  # the plural of a word that stands there already is no news
@@ -82,13 +82,6 @@ def _last(text: str) -> Token | None:
     last = words[-1]
     whole = text.endswith(rest[last.start : last.end])  # dots of an acronym are no part of the word
     return last if whole and len(last.word) >= SHORTEST_PREFIX and last.word.isalpha() else None
-
-
-def _corrected(head: str, used: Mapping[str, str]) -> str:
-    for token in reversed(tokens(head)):
-        if (word := head[token.start : token.end]) in used:
-            head = head[: token.start] + used[word] + head[token.end :]
-    return head
 
 
 def _completed(group: TermGroup, last: Token, lexicon: Lexicon) -> TermGroup:

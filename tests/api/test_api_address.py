@@ -78,6 +78,12 @@ def test_words_as_they_stand_stay_so_until_they_are_respelt() -> None:
     assert not read_query([("tel_quel", "oui")]).as_typed
 
 
+def test_a_word_is_respelt_where_it_stands_as_a_word() -> None:
+    assert respelt(Query(text="lumiere miere"), "miere", "mère") == Query(text="lumiere mère")
+    assert respelt(Query(text="auteur:galxie galxie"), "galxie", "galaxie") == Query(text="auteur:galxie galaxie")
+    assert respelt(Query(text="nuit", page=3), "absent", "présent") == Query(text="nuit")
+
+
 def test_facets_keep_the_order_of_the_table_however_they_were_chosen() -> None:
     query = toggled(toggled(Query(), "annee", "2024"), "discipline", "physique")
     assert address(query) == "/recherche?discipline=physique&annee=2024"

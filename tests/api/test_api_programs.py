@@ -66,7 +66,7 @@ def test_a_part_of_the_words_is_said_to_be_one(client: httpx.Client) -> None:
 
 def test_suggestions(client: httpx.Client) -> None:
     found = client.get("/api/v1/suggest", params={"q": "le lichen sous la lum"})
-    assert found.headers["Cache-Control"] == "no-cache"
+    assert found.headers["Cache-Control"] == "no-store"
     answer = found.json()
     assert answer["texts"] == ["le lichen sous la lumière"]
     assert [one["title"] for one in answer["titles"]] == ["Le lichen sous la lumière"]

@@ -140,6 +140,9 @@ def test_the_feed_of_a_corrected_page_is_of_the_words_that_were_searched(setting
         "q=nuit+lumierre&blog=nuit&tri=date&page=2": "/recherche?q=nuit+lumi%C3%A8re&blog=nuit",
         "q=lichen&tri=date": "/recherche?q=lichen",
         "q=zzyzx&tel_quel=1": "/recherche?q=zzyzx",
+        "q=lumierre+nuit+lumierre": "/recherche?q=lumi%C3%A8re+nuit+lumi%C3%A8re",
+        "q=auteur%3Alumierre+lumierre": "/recherche?q=auteur%3Alumierre+lumi%C3%A8re",
+        "q=xlumierrex+lumierre": "/recherche?q=xlumierrex+lumi%C3%A8re",
     }.items():
         query = read_query(httpx.QueryParams(asked).multi_items())
         assert address(feed_query(search.page(query))) == feed

@@ -53,6 +53,10 @@ def test_each_operator_can_go_and_a_phrase_keeps_its_words() -> None:
     assert ways(Query(text="avant:1900")) == []  # nothing would be left of it
 
 
+def test_an_operator_goes_from_where_it_stands() -> None:
+    assert ways(Query(text="x-lichen -lichen")) == [("operator", "x-lichen", "-lichen")]
+
+
 def test_a_filter_and_an_operator_can_go_at_once() -> None:
     assert ("bare", "lichen", "lichen") in ways(filtered("lichen avant:1900", blog=("nuit",)))
 
@@ -66,6 +70,10 @@ def test_an_unknown_word_leads_to_those_that_begin_as_it_does() -> None:
     assert near("photosynthétiseur", complete) == ("photosynthèse",)
     assert near("phosphore", complete) == ()  # less than half of it is a beginning
     assert near("z" * 300, complete) == ()
+
+
+def test_a_word_in_quotes_gets_no_neighbours() -> None:
+    assert ways(Query(text='"nuit lumignon"'), "lumignon") == [("words", "nuit lumignon", "nuit lumignon")]
 
 
 def test_a_way_that_leads_nowhere_is_not_named_and_questions_have_an_end() -> None:

@@ -57,3 +57,31 @@ def test_synonyms_and_chosen_answers(curated: httpx.Client) -> None:
     assert [(hit["title"]["text"], hit["pinned"]) for hit in answer["hits"]][:1] == [("Histoire de la lumière", True)]
     assert sum(hit["pinned"] for hit in answer["hits"]) == 1
     assert "Aussi cherché" not in curated.get("/recherche?q=nuit+").text
+
+
+def test_what_quotes_ask_for_in_vain_is_named(client: httpx.Client) -> None:
+    asked = {"q": '"lumière zzyzx"'}
+    assert client.get("/api/v1/search", params=asked).json()["unknown"] == ["zzyzx"]
+    page = Seen(client.get("/recherche", params=asked).text).text
+    assert "Aucun article de la liste ne contient «\u00a0zzyzx\u00a0»" in page
+
+
+def test_suggestions_keep_to_the_filters_of_the_search(client: httpx.Client) -> None:
+    def suggested(**filters: str) -> tuple[list[str], list[str]]:
+        answer = client.get("/api/v1/suggest", params={"q": "lum", **filters}).json()
+        return answer["texts"], [one["title"] for one in answer["titles"]]
+
+    texts, titles = suggested()
+    assert "lumière" in texts
+    assert suggested(blog="inconnu") == suggested(annee="1815") == ([], [])
+    some, within = suggested(blog="mousse")
+    assert "lumière" in some
+    assert within == ["Le lichen sous la lumière"]
+    assert set(within) < set(titles)
+    assert suggested(inconnu="x") == (texts, titles)
+
+
+def test_a_misspelt_word_is_replaced_where_it_stands_alone(client: httpx.Client) -> None:
+    page = client.get("/recherche", params={"q": "lichens lumierre auteur:lumierre-exemple lumierre", "tri": "date"})
+    links = {link["href"] for link in Seen(page.text).all("link") if link.get("type") == "application/atom+xml"}
+    assert links == {"/recherche.atom?q=lichens+lumi%C3%A8re+auteur%3Alumierre-exemple+lumi%C3%A8re"}

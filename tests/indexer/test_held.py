@@ -106,6 +106,20 @@ def test_half_of_a_blog_stays_while_others_lose_their_few(house: House, rebuild:
     house.agrees()
 
 
+@pytest.mark.parametrize("rebuild", [False, True])
+def test_what_is_held_is_not_let_go_by_the_day_of_its_date(house: House, rebuild: bool) -> None:
+    with house.store.transaction():
+        ahead = {house.see(ROCHES, f"bientot-{number}", published=house.clock + timedelta(days=9)) for number in range(30)}
+    house.index()
+    with house.store.transaction():
+        for number in range(30):
+            house.see(ROCHES, f"bientot-{number}", published=house.clock + timedelta(days=9), language="en")
+    assert set(house.index().held) == ahead
+    house.clock += timedelta(days=30)
+    assert set(house.index(rebuild=rebuild).held) == ahead
+    house.agrees()
+
+
 def test_what_is_held_is_looked_at_again_with_every_publish(house: House) -> None:
     kept = english(house, ROCHES, range(30))
     first = house.index()

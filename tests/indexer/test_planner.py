@@ -128,6 +128,15 @@ def test_with_unknown_words_alone_nothing_is_found(text: str) -> None:
     assert made.unknown
 
 
+def test_words_of_a_phrase_that_no_article_holds_are_named_and_change_nothing() -> None:
+    made = planned('"l’énergie Zzyzx" "étoille x" -"absent"')
+    assert made.unknown == ("Zzyzx", "étoille")  # as typed; nothing is corrected in quotes
+    assert (made.corrections, made.nothing) == ((), False)
+    assert made.required == (Exactly(("l", "energie", "zzyzx")), Exactly(("etoille", "x")))
+    assert planned('"énergie noire"').unknown == ()
+    assert plan(Query(text='"mc2"'), Lexicon({"energie": 1}, notation=["mc2"])).unknown == ()
+
+
 def test_an_unclosed_quote_is_read_as_words() -> None:
     assert typed(planned('"énergie noire')) == ["énergie", "noire"]
 
@@ -219,7 +228,7 @@ def test_a_phrase_is_strict_and_its_words_rank() -> None:
     made = planned('"l’etoille et l’univers"')
     assert made.required == (Exactly(("l", "etoille", "et", "l", "univers")),)
     assert [(group.typed, group.surfaces) for group in made.groups] == [("etoille", ("etoille",)), ("univers", ("univers",))]
-    assert (made.corrections, made.ignored, made.unknown, made.nothing) == ((), (), (), False)
+    assert (made.corrections, made.ignored, made.unknown, made.nothing) == ((), (), ("etoille",), False)
 
 
 def test_blogs_are_those_that_were_published(night: Night) -> None:

@@ -323,6 +323,43 @@ def test_an_article_leaves_on_its_day_without_a_change_of_the_store(house: House
     house.agrees()
 
 
+def test_a_date_far_ahead_is_none_until_its_day_comes(house: House) -> None:
+    ahead = house.see(CIEUX, "demain", published=house.clock + timedelta(days=4), text="Une comète, prédite.")
+    near = house.see(CIEUX, "ce-soir", published=house.clock + timedelta(hours=20), text="Une comète, ce soir.")
+    both = house.see(
+        *(ROCHES, "bref"),
+        published=house.clock + timedelta(days=300),
+        wishes=Wishes(unavailable_after=house.clock + timedelta(days=5)),
+        text="Une comète, en bref.",
+    )
+
+    def by_date() -> list[str]:
+        return [hit.id for hit in house.page(sort="date").hits]
+
+    def dated(one: str) -> bool:
+        hit = house.search.article(one)
+        assert hit is not None
+        return hit.date is not None
+
+    for rebuild in (False, True):
+        articles = house.index(rebuild=rebuild).articles
+        assert by_date()[0] == near
+        assert {ahead, both} == set(by_date()[-2:])
+        assert not dated(ahead)
+        assert {one.year for one in house.page().years} == {NOW.year}
+        assert not house.index().published
+    house.clock += timedelta(days=3)
+    report = house.index()
+    assert (report.published, report.rebuilt, report.indexed, report.removed, report.articles) == (True, False, 1, 0, articles)
+    assert by_date()[0] == ahead
+    assert dated(ahead)
+    assert not dated(both)
+    assert not house.index().published
+    house.clock += timedelta(days=2)
+    assert house.index().removed == 1, "its end comes before its date"
+    house.agrees()
+
+
 def test_a_frozen_blog_is_withheld_and_comes_back_when_its_curator_says_so(house: House) -> None:
     house.index()
     house.store.stand("roches", Standing(frozen_at=NOW, frozen_why="le titre n’a plus rien du blog"))

@@ -116,6 +116,22 @@ class TestOverArticles:
         assert place.search().suggest("vent sel").texts == ()
         assert place.search().suggest("sel").texts == ("sélénium",)
 
+    def test_with_filters_only_what_finds_something_within_them(self, place: Place) -> None:
+        search = place.search()
+        in_2021 = search.suggest("ener", filters={"annee": ("2021",)})
+        assert (in_2021.texts, {one for one, _ in in_2021.titles}) == (("énergie",), {"b"})
+        assert search.suggest("sel").texts == ("sélénium",)
+        nowhere = search.suggest("sel", filters={"annee": ("2021",)})
+        assert (nowhere.texts, nowhere.titles) == ((), ())
+        assert search.suggest("ener", filters={"annee": ("2020", "2021")}).titles
+        assert search.suggest("ener", filters={}) == search.suggest("ener", filters={"inconnu": ("x",)}) == search.suggest("ener")
+
+    def test_a_rare_word_within_filters_is_found_behind_frequent_ones(self, place: Place, document: MakeDocument) -> None:
+        many = [document(f"m{number}", f"Marée mare marbre marche marteau masque marmite numéro {number}") for number in range(3)]
+        place.publish([*many, document("rare", "Le margouillat", date="2019-01-01")])
+        assert "margouillat" not in place.search().suggest("mar").texts
+        assert place.search().suggest("mar", filters={"annee": ("2019",)}).texts == ("margouillat",)
+
     def test_below_three_letters_there_is_nothing(self, place: Place) -> None:
         search = place.search()
         for text in ("", "  ", "én", "é n !"):
