@@ -34,7 +34,6 @@ _ONE_NAME: Final = re.compile(
 )
 """In a name, what BibTeX would take for several, for a name told back to front, or what says that it is of a group."""
 _WORD: Final = re.compile(r"[^\W_]+")
-_NESTED: Final = re.compile(r"«[\s\u00a0\u202f]*([^«»]*?)[\s\u00a0\u202f]*»")
 _TELLING: Final = 3
 """Letters of a word that tells something; l’, d’, qu’ do not."""
 _FEW: Final = 3
@@ -57,7 +56,7 @@ def reference(hit: Hit, *, seen: datetime, dois: tuple[str, ...] = ()) -> Refere
     """Ada Exemple, « Le lichen », Carnet, 14 mars 2025, [en ligne] https://…, consulté le 15 mars 2026. `seen`: when the reader saw it."""
     wide = french.WIDE
     authors = _named(shown_authors(hit))
-    title = _NESTED.sub(r"“\1”", french.spaced(shown_title(hit)))
+    title = french.nested(french.spaced(shown_title(hit)))
     before = f"{f'{authors}, ' if authors else ''}«{wide}{title}{wide}», "
     published = french.day(hit.date) if hit.date else f"s.{wide}d."
     url = web_address(hit.url)

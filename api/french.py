@@ -1,6 +1,7 @@
 """French as readers expect it: dates, numbers, plurals, the names of countries and of kinds of blogs.
 
-Pure functions from values to text. Knows nothing of pages. Spaces are the typographer's: U+00A0 before a colon, U+202F inside numbers.
+Pure functions from values to text. Knows nothing of pages. Spaces are the typographer's: U+00A0 before a colon and a unit's sign, U+202F
+inside numbers.
 """
 
 from __future__ import annotations
@@ -25,9 +26,10 @@ AGES_AFTER: Final = 10
 is mild: half of the systematic reviews of medicine were out of date after five and a half years (Shojania et al. 2007), and what is said
 of mathematics or history stays true far longer; so the page says «may»."""
 
-_BEFORE_WIDE: Final = re.compile(r" (?=[:»…])|(?<=[«…]) ")
+_BEFORE_WIDE: Final = re.compile(r" (?=[:»…])|(?<=[«…]) |(?<=\d) (?=(?:[%‰€$£]|°[CF]\b))")
 _BEFORE_NARROW: Final = re.compile(r" (?=[;?!])")
 _GROUPED: Final = re.compile(r"(?<!\d)\d{1,3}(?: \d{3})+(?!\d)")
+_QUOTED: Final = re.compile("«([^«»]*)»")
 _MONTHS: Final = (
     *("janvier", "février", "mars", "avril", "mai", "juin"),
     *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
@@ -77,12 +79,18 @@ def number(value: int) -> str:
 
 
 def spaced(text: str) -> str:
-    """The text with spaces that do not break before or inside punctuation and in large numbers (1 361): for words that people typed.
+    """The text with spaces that do not break before or inside punctuation, in large numbers (1 361) and between a number and its %, € or
+    °C: for words that people typed.
 
     As many code points as before, each in its place: marks stay true.
     """
     text = _GROUPED.sub(lambda found: found[0].replace(" ", NARROW), text)
     return _BEFORE_NARROW.sub(NARROW, _BEFORE_WIDE.sub(WIDE, text))
+
+
+def nested(text: str) -> str:
+    """The text as it stands between « and »: its own quotes become “ and ”, the innermost where they stand in each other."""
+    return _QUOTED.sub(lambda found: f"“{found[1].strip()}”", text)
 
 
 def counted(value: int, noun: str, plural: str | None = None) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Awaitable, Callable
 from ipaddress import AddressValueError, IPv6Address
 from typing import Final
+from urllib.parse import unquote
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -30,6 +31,7 @@ OPENED: Final = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Poli
 """What answers to programs says besides: they are the same for everyone, no cookie makes them somebody's, and a feed reader that runs in a
 browser may read them. Pages stay ours."""
 _NAMED: Final = re.compile(r"(?P<name>[a-z0-9_.-]{1,253}|\[(?P<v6>[0-9a-f:.]{2,45})\])(?::(?P<port>[0-9]{1,5}))?", re.IGNORECASE)
+_ABSOLUTE: Final = re.compile(rb"https?://([^/]*)(.*)", re.IGNORECASE | re.DOTALL)
 _UNSENDABLE: Final = re.compile(rb"[^\x21-\x7e]")
 """No server should let these through in a query; some do."""
 
@@ -72,8 +74,8 @@ class Protected:
 
 
 class Addressed:
-    """Refuses a request whose Host header is none, or that has several (RFC 9112, 3.2): our addresses are made of it. Makes a query ASCII
-    (RFC 3986), as everything behind expects."""
+    """Refuses a request whose Host header is none, or that has several (RFC 9112, 3.2): our addresses are made of it. A target in absolute
+    form is taken apart, and its host stands for the header (3.2.2). Makes a query ASCII (RFC 3986), as everything behind expects."""
 
     def __init__(self, app: ASGIApp, *, refuse: Refusal) -> None:
         self._app = app
@@ -83,10 +85,17 @@ class Addressed:
         """Pass on, or refuse."""
         if scope["type"] == "http":
             hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
-            if len(hosts) > 1 or not all(map(names_a_host, hosts)):
-                kept = [(name, value) for name, value in scope["headers"] if name != b"host"]
-                await self._refuse({**scope, "headers": kept, "query_string": b""}, receive, send)
+            others = [(name, value) for name, value in scope["headers"] if name != b"host"]
+            absolute = _ABSOLUTE.fullmatch(scope.get("raw_path") or b"")
+            named = [*hosts, absolute[1].decode("latin-1")] if absolute else hosts
+            if len(hosts) > 1 or not all(map(names_a_host, named)):
+                target = {"path": "/", "raw_path": b"/"} if absolute else {}
+                await self._refuse({**scope, **target, "headers": others, "query_string": b""}, receive, send)
                 return
+            if absolute:
+                path = absolute[2] or b"/"
+                target = {"path": unquote(path.decode("latin-1")), "raw_path": path}
+                scope = {**scope, **target, "headers": [(b"host", absolute[1]), *others]}
             scope = {**scope, "query_string": _UNSENDABLE.sub(lambda one: b"%%%02X" % one[0][0], scope["query_string"])}
         await self._app(scope, receive, send)
 

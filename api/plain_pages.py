@@ -9,6 +9,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 from jinja2 import Environment
 
+from api import entity_tags
 from api.assets import Assets
 from api.routes import Routes
 from api.templating import render
@@ -23,13 +24,15 @@ _ROBOTS: Final = """\
 User-agent: *
 Allow: /recherche.atom
 Allow: /recherche.json
+Allow: /api/docs
 Disallow: /recherche
 Disallow: /hasard
 Disallow: /suggestions.json
 Disallow: /api/
 """
 """Searches are without end, but the feeds that a robot sees are those of blogs, disciplines and authors: of these there are as many as
-pages, and planets and readers that heed robots.txt may follow them."""
+pages, and planets and readers that heed robots.txt may follow them. The longest rule wins (RFC 9309, 2.2.2), so `Allow` may stand anywhere;
+it stands first for robots that take the first."""
 
 
 def routes(templates: Environment, assets: Assets, base_url: str | None) -> Routes:
@@ -73,5 +76,5 @@ def _tagged(request: Request, body: str) -> Response:
     """The page, known by what it says: it changes with the program and its settings, never with a night."""
     tag = f'W/"{hashlib.sha256(body.encode()).hexdigest()[:20]}"'
     headers = {"Cache-Control": "private, no-cache", "ETag": tag}
-    known = tag in {one.strip() for one in request.headers.get("If-None-Match", "").split(",")}
+    known = entity_tags.names(request.headers.get("If-None-Match", ""), tag)
     return Response(status_code=304, headers=headers) if known else HTMLResponse(body, headers=headers)

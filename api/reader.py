@@ -15,6 +15,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment
 
+from api import entity_tags
 from api.gates import names_a_host
 from api.live_index import LiveIndex
 from api.query_log import QueryLog
@@ -38,9 +39,11 @@ class Reader:
     def known(self, request: Request, also: str = "") -> Response | None:
         """304 when the reader holds this very page of the present generation; None when it must be made. `also`: what the page depends on
         besides (a day), which `page` or `file` is then told with the generation."""
-        tags = {tag.strip() for tag in request.headers.get("If-None-Match", "").split(",")}
-        tag = self.tag(request, self.index.meta().generation + also) if tags - {""} else None
-        return Response(status_code=304, headers=self._headers(tag)) if tag in tags else None
+        held = request.headers.get("If-None-Match", "").strip()
+        if held in ("", "*"):  # of «any at all» only somebody who has looked can say whether there is one
+            return None
+        tag = self.tag(request, self.index.meta().generation + also)
+        return Response(status_code=304, headers=self._headers(tag)) if entity_tags.names(held, tag) else None
 
     def page(self, request: Request, name: str, generation: str, values: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
         """The page, with the tag of the generation that it was made from."""

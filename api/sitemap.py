@@ -19,7 +19,7 @@ from indexer.night import Night
 from luciole.disciplines import DISCIPLINES
 
 MAX_ADDRESSES: Final = 50_000
-STATIC: Final = ("/a-propos", "/robot", "/confidentialite", "/api/docs")
+STATIC: Final = ("/a-propos", "/robot", "/confidentialite", "/proposer", "/api/docs")
 """Pages that do not follow from the index: when they last changed, nobody knows."""
 _NAMESPACES: Final = {None: "http://www.sitemaps.org/schemas/sitemap/0.9"}
 

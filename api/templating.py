@@ -40,6 +40,7 @@ def environment(assets: Assets, base_url: str | None, contact: str | None, *, qu
         number=french.number,
         counted=french.counted,
         spaced=french.spaced,
+        nested=french.nested,
         country=french.country,
         kind=french.kind,
         discipline=french.discipline,

@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import feedparser
@@ -152,15 +150,12 @@ def test_nothing_of_it_breaks_a_feed_or_a_list(client: httpx.Client, found: list
 
 
 @pytest.mark.browser
-def test_a_browser_runs_nothing_of_it_and_the_page_keeps_its_width(address: str, found: list[dict]) -> None:
+def test_a_browser_runs_nothing_of_it_and_the_page_keeps_its_width(chromium: str, address: str, found: list[dict]) -> None:
     from playwright.sync_api import sync_playwright
 
-    named = os.environ.get("LUCIOLE_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if not named or not Path(named).is_file():
-        pytest.skip("no Chromium here (LUCIOLE_TEST_CHROMIUM names one)")
     complaints: list[str] = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=named, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 320, "height": 700})
         page.on("dialog", lambda dialog: (complaints.append(f"dialog {dialog.message}"), dialog.dismiss()))
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)

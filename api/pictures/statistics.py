@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from api.pictures.scale import Anchor, Shown, anchor, height, time_marks
+from indexer.document import PARIS
 from indexer.night import SourceCard
 
 MOST_YEARS: Final = 30
@@ -48,13 +49,15 @@ class YearBar:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
     """One discipline: its bars in a panel `height` em high, which the highest fills, and how far across its count (`peak`, in
-    `peak_year`) is written. `total` counts what is drawn; `counts` is for every year from the first to the last."""
+    `peak_year`, the first of those that have as many; `peak_shared`: there are others) is written. `total` counts what is drawn; `counts`
+    is for every year from the first to the last."""
 
     discipline: str
     total: int
     height: float
     peak: int
     peak_year: int
+    peak_shared: bool
     peak_x: float
     peak_anchor: Anchor
     bars: tuple[YearBar, ...]
@@ -104,14 +107,17 @@ class SkyMark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sky:
-    """The fireflies, those that do not shine first, so that light lies over dark. `left_out`: blogs of which no dated article is here."""
+    """The fireflies, those that do not shine first, so that light lies over dark. `as_old`, `as_large`: how many others began on the day
+    of the oldest, or have as many articles as the largest. `left_out`: blogs of which no dated article is here."""
 
     flies: tuple[Firefly, ...]
     years: tuple[SkyMark, ...]
     levels: tuple[SkyMark, ...]
     lit: int
     oldest: Firefly
+    as_old: int
     largest: Firefly
+    as_large: int
     left_out: int
 
 
@@ -147,13 +153,17 @@ def fireflies(cards: Iterable[SourceCard], spans: Mapping[str, tuple[datetime, d
     start, end = _axis((min(spans[card.id]) for card in known), now)
     top = max(10, *(card.articles for card in known))
     flies = [_firefly(card, spans[card.id], start, end, top, now) for card in known]
+    oldest = min(flies, key=lambda fly: (fly.first, fly.id))
+    largest = min(flies, key=lambda fly: (-fly.articles, fly.id))
     return Sky(
         flies=tuple(sorted(flies, key=lambda fly: (fly.lit, fly.id))),
         years=_year_marks(start, end),
         levels=tuple(SkyMark(at=_up(10**power, top), value=10**power) for power in range(len(str(top)))),
         lit=sum(fly.lit for fly in flies),
-        oldest=min(flies, key=lambda fly: (fly.first, fly.id)),
-        largest=min(flies, key=lambda fly: (-fly.articles, fly.id)),
+        oldest=oldest,
+        as_old=sum(_day(fly.first) == _day(oldest.first) for fly in flies) - 1,
+        largest=largest,
+        as_large=sum(fly.articles == largest.articles for fly in flies) - 1,
         left_out=len(shown) - len(known),
     )
 
@@ -182,6 +192,7 @@ def _panel(name: str, by_year: Mapping[int, int], years: range, most: int, this_
         height=ceiling,
         peak=peak.count,
         peak_year=peak.year,
+        peak_shared=sum(bar.count == peak.count for bar in bars) > 1,
         peak_x=round({"start": peak.x, "middle": peak.x + peak.width / 2, "end": peak.x + peak.width}[side], 1),
         peak_anchor=side,
         bars=bars,
@@ -208,6 +219,11 @@ def _firefly(card: SourceCard, span: tuple[datetime, datetime], start: float, en
         first=first,
         last=last,
     )
+
+
+def _day(moment: datetime) -> date:
+    """The day that readers are told."""
+    return moment.astimezone(PARIS).date()
 
 
 def _year(moment: datetime) -> float:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -34,18 +31,6 @@ def address(settings: Settings) -> Iterator[str]:
 def client(address: str) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=address, timeout=20) as made:
         yield made
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """A Chromium to drive; without one, what needs a browser is not tried."""
-    named = os.environ.get("LUCIOLE_TEST_CHROMIUM")
-    if named and not Path(named).is_file():
-        pytest.fail(f"LUCIOLE_TEST_CHROMIUM={named} is no file")
-    found = named or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not found:
-        pytest.skip("no Chromium here (LUCIOLE_TEST_CHROMIUM names one): the browser tests are not tried")
-    return found
 
 
 @pytest.fixture(scope="module")  # its event loop must end with the tests of a module: others have their own

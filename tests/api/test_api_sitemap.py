@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 from typing import Any
+from urllib.robotparser import RobotFileParser
 
+import httpx
 from lxml import etree
+from protego import Protego
 
 from api.sitemap import MAX_ADDRESSES, Place, places, sitemap, sitemap_index
 from tests.api.hits import BASE
@@ -48,3 +51,20 @@ def test_the_index_names_as_many_parts_as_there_are() -> None:
     assert len(read(sitemap(many, 1, base=BASE))) == MAX_ADDRESSES
     assert read(sitemap(many, 2, base=BASE)) == [(f"{BASE}/blog/{MAX_ADDRESSES}", None)]
     assert [sitemap(many, number, base=BASE) for number in (-1, 0, 3)] == [None, None, None]
+
+
+def test_nothing_in_it_is_forbidden_and_everything_is_there(client: httpx.Client) -> None:
+    robots = client.get("/robots.txt").text
+    told = [one.partition(": ")[2] for one in robots.splitlines() if one.startswith("Sitemap: ")]
+    assert told == [f"{BASE}/sitemap.xml"]
+    longest, first = Protego.parse(robots), RobotFileParser()
+    first.parse(robots.splitlines())
+    parts = [address for address, _ in read(client.get("/sitemap.xml").content)]
+    pages = [address for part in parts for address, _ in read(client.get(part.removeprefix(BASE)).content)]
+    assert {f"{BASE}/proposer", f"{BASE}/api/docs"} <= set(pages)
+    for address in [*told, *parts, *pages]:
+        assert longest.can_fetch(address, "anyone"), address
+        assert first.can_fetch("anyone", address), address
+        assert client.get(address.removeprefix(BASE)).status_code == 200, address
+    assert not longest.can_fetch(f"{BASE}/api/v1/search?q=a", "anyone")
+    assert not longest.can_fetch(f"{BASE}/recherche?q=a", "anyone")

@@ -124,3 +124,27 @@ def test_how_many_shine_is_said_in_french(lit: int, of: int, said: str) -> None:
     text = render(TEMPLATES, "_stat_lucioles.html", cieux=made)
     assert said in text
     assert ("l’autre n’est qu’un anneau" in text) == (of - lit == 1)
+
+
+@pytest.mark.parametrize(
+    ("largest", "said"),
+    [(1, "7\u00a0articles."), (2, "7\u00a0articles, à égalité avec un autre."), (4, "7\u00a0articles, à égalité avec 3\u00a0autres.")],
+)
+def test_who_is_first_is_not_first_alone_where_others_are_as_well(largest: int, said: str) -> None:
+    cards = [replace(NUIT, id=str(number), name=f"Blog {number}", articles=7 if number < largest else 3) for number in range(5)]
+    spans = {card.id: (day(2010, 1, 1 + int(card.id)), NIGHT) for card in cards}
+    made = fireflies(cards, spans, NIGHT)
+    assert made is not None
+    assert (made.as_old, made.as_large) == (0, largest - 1)
+    assert f"Le plus fourni&nbsp;: <bdi>Blog 0</bdi>, {said}" in render(TEMPLATES, "_stat_lucioles.html", cieux=made)
+    together = fireflies(cards, dict.fromkeys(spans, (day(2010), NIGHT)), NIGHT)
+    assert together is not None
+    assert "1er\u00a0janvier\u00a02010, à égalité avec 4\u00a0autres." in render(TEMPLATES, "_stat_lucioles.html", cieux=together)
+
+
+def test_the_best_year_is_one_of_the_best_where_others_are_as_good() -> None:
+    made = panels({"chimie": {2010: 1, 2012: 1}, "physique": {2010: 2, 2011: 3}})
+    assert [(panel.peak_year, panel.peak_shared) for panel in made.panels] == [(2011, False), (2010, True)]
+    chart = render(TEMPLATES, "_stat_disciplines.html", panneaux=made)
+    assert "l’une des meilleures années&nbsp;: 2010, 1\u00a0article<" in chart
+    assert "; meilleure année&nbsp;: 2011, 3\u00a0articles<" in chart
