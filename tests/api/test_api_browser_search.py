@@ -217,7 +217,8 @@ def test_a_search_that_is_not_answered_says_so(browser: Browser, address: str) -
     page.close()
 
 
-def test_words_typed_a_moment_ago_are_taken_along(page: Page) -> None:
+def test_words_typed_a_moment_ago_are_taken_along(browser: Browser, address: str) -> None:
+    page = browser.new_page(base_url=address)  # its console tells of the lost request
     page.goto("/recherche?q=lichen")
     page.route(re.compile(r"/recherche\?q=lumi%C3%A8re$"), lambda route: route.abort())  # the results of the typing never come
     box = page.get_by_role("combobox")
@@ -225,6 +226,7 @@ def test_words_typed_a_moment_ago_are_taken_along(page: Page) -> None:
     page.get_by_role("link", name=re.compile("^date")).click()
     expect(page).to_have_url(re.compile(r"/recherche\?q=lumi%C3%A8re&tri=date$"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("39")
+    page.close()
 
 
 def test_a_correction_stays_declined_until_other_words_are_typed(page: Page) -> None:
