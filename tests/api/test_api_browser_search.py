@@ -85,6 +85,14 @@ def test_words_twice_as_large_still_fit(page: Page, path: str) -> None:
     expect(page.get_by_role("combobox")).to_be_in_viewport(ratio=1)
 
 
+@pytest.mark.parametrize("path", ["/", PAGES["results"], "/a-propos", "/robot", "/proposer"])
+def test_words_twice_as_large_fit_on_a_phone_too(page: Page, path: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(path)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
 def test_paper_holds_the_articles_and_where_they_are(page: Page) -> None:
     page.goto(PAGES["results"])
     page.emulate_media(media="print")
