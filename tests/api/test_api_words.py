@@ -85,3 +85,11 @@ def test_a_misspelt_word_is_replaced_where_it_stands_alone(client: httpx.Client)
     page = client.get("/recherche", params={"q": "lichens lumierre auteur:lumierre-exemple lumierre", "tri": "date"})
     links = {link["href"] for link in Seen(page.text).all("link") if link.get("type") == "application/atom+xml"}
     assert links == {"/recherche.atom?q=lichens+lumi%C3%A8re+auteur%3Alumierre-exemple+lumi%C3%A8re"}
+
+
+def test_a_corrected_word_that_finds_nothing_here_promises_no_results(client: httpx.Client) -> None:
+    found = client.get("/recherche", params={"q": "lumierre "}).text
+    assert "ne figure dans aucun article&nbsp;: résultats pour" in found
+    nothing = client.get("/recherche", params={"q": "lumierre ", "annee": "1901"}).text
+    assert "résultats pour" not in nothing
+    assert "ne figure dans aucun article&#8239;; cherché à sa place&nbsp;:" in nothing
