@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import trafilatura
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser
+from lxml.html import Element, HtmlElement, HTMLParser
 
 from crawler.absent import absence
 from crawler.charset import decode, foreign_type
@@ -98,6 +98,11 @@ def _extracted(html: str, metadata: Metadata, context: Context) -> _Extract:
     tree = trafilatura.load_html(html)
     if tree is None:
         return _Extract()
+    if tree.tag != "html":  # a page of a single element: what looks for its date takes elements away, and the root cannot go
+        root, body = Element("html"), Element("body")
+        root.append(body)
+        body.append(tree)
+        tree = root
     shelter = Shelter(f"{html} {''.join(tree.itertext())}")  # entities and tags may hide a word
     write_out(tree, shelter.put, "p")
     document: Any = trafilatura.bare_extraction(

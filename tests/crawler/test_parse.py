@@ -7,7 +7,7 @@ import time
 from typing import get_args
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from crawler.parse import parse
@@ -69,6 +69,7 @@ PIECES = st.sampled_from(
 
 @pytest.mark.parametrize("kind", get_args(Kind))
 @given(body=st.binary(max_size=300) | st.lists(PIECES | st.binary(max_size=6), max_size=25).map(b"".join), from_feed=st.booleans())
+@example(body=b"<math><meta><a>", from_feed=False)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_no_bytes_raise(kind: Kind, body: bytes, from_feed: bool) -> None:
     parsed = parse(kind, body, context(from_feed=from_feed))
