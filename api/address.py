@@ -60,7 +60,7 @@ def address(query: Query, path: str = SEARCH_PATH) -> str:
         pairs.append(("tel_quel", "1"))
     if query.page > 1:
         pairs.append(("page", str(query.page)))
-    return f"{path}?{'&'.join([f'{quoted(name)}={quoted(value)}' for name, value in pairs])}" if pairs else path
+    return f"{path}?{'&'.join([f'{quoted(name)}={_asked(value)}' for name, value in pairs])}" if pairs else path
 
 
 def toggled(query: Query, facet: str, value: str) -> Query:
@@ -148,7 +148,13 @@ def page_numbers(page: int, pages: int) -> tuple[int | None, ...]:
 
 @lru_cache(maxsize=4096)
 def quoted(text: str) -> str:
-    """As `urlencode` has it. Remembered: a page of results holds a hundred addresses, made of the same words and the values of facets."""
+    """A name or a value of a facet as `urlencode` has it. Remembered: a page of results holds a hundred of them, the next page the same."""
+    return _UNSAFE.sub(_percent, text)
+
+
+@lru_cache(maxsize=16)
+def _asked(text: str) -> str:
+    """The same for what somebody searched: a page says it a dozen times, and then it is to be forgotten."""
     return _UNSAFE.sub(_percent, text)
 
 
